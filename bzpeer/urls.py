@@ -1,0 +1,25 @@
+"""The site map."""
+
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from bzpeer import health
+from works.addresses import PublicIdConverter
+
+register_converter(PublicIdConverter, "public_id")
+
+
+
+urlpatterns = [
+    # / /search/ /works/… /topics/… /researchers/<public id>/<slug>/works/
+    path("", include("works.urls")),
+    # /explore/ /researchers/<public id>/<slug>/graph/
+    path("", include("graph.urls")),
+    # /trust/ /researchers/<public id>/<slug>/trust/
+    path("", include("profiles.trust.urls")),
+    # /researchers/<public id>/<slug>/ and its follow/ claim/ invite/
+    path("", include("profiles.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+]

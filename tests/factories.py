@@ -1,0 +1,178 @@
+"""One factory a model, no surprises."""
+
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from graph.models import Collaboration
+from profiles.models import Claim, Follow, Researcher, User
+from profiles.trust.models import TrustSnapshot
+from works.identity import names, public_ids
+from works.models import Author, Authorship, ImportRun, Institution, Topic, Work, WorkTopic
+
+NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"tst.T{n}")
+    name = factory.LazyAttribute(lambda topic: f"Topic {topic.code}")
+    archive = factory.LazyAttribute(lambda topic: topic.code.partition(".")[0])
+
+
+class AuthorFactory(DjangoModelFactory):
+    class Meta:
+        model = Author
+
+    id = factory.Sequence(lambda n: n + 1_000_000)
+    public_id = factory.LazyAttribute(lambda author: public_ids.public_id(author.id))
+    display_name = factory.Sequence(lambda n: f"Ada Byron{n}")
+    name_key = factory.LazyAttribute(lambda author: names.key(author.display_name))
+    work_count = 0
+    created_at = NOW
+
+
+class WorkFactory(DjangoModelFactory):
+    """`WorkFactory(authors=[ada, bob], topics=[topic])` makes the authorships and topics, in order."""
+
+    class Meta:
+        model = Work
+        skip_postgeneration_save = True
+
+    arxiv_id = factory.Sequence(lambda n: f"{2201 + n // 99_999}.{n % 99_999 + 1:05d}")
+    version = 1
+    versions = factory.LazyFunction(lambda: [{"version": 1, "created": "2022-01-03T00:00:00+00:00"}])
+    title = factory.Sequence(lambda n: f"Work {n}")
+    title_html = factory.SelfAttribute("title")
+    title_plain = factory.SelfAttribute("title")
+    abstract = "What was done."
+    abstract_html = factory.SelfAttribute("abstract")
+    kind = Work.Kind.PREPRINT
+    primary_topic = None
+    categories = factory.LazyFunction(list)
+    submitted_at = dt.datetime(2022, 1, 3, tzinfo=dt.UTC)
+    updated_at = dt.datetime(2022, 1, 3, tzinfo=dt.UTC)
+    year = 2022
+    author_count = 0
+    source = Work.Source.SNAPSHOT
+    checked_at = NOW
+    digest = b"0" * 16
+
+    @factory.post_generation
+    def authors(self, create, extracted, **kwargs):
+        for position, author in enumerate(extracted or (), start=1):
+            AuthorshipFactory(work=self, author=author, position=position, byline=author.display_name)
+        if extracted:
+            self.author_count = len(extracted)
+            self.save(update_fields=["author_count"])
+
+    @factory.post_generation
+    def topics(self, create, extracted, **kwargs):
+        for position, topic in enumerate(extracted or ()):
+            WorkTopic.objects.create(work=self, topic=topic, position=position)
+        if extracted:
+            self.primary_topic = extracted[0]
+            self.categories = [topic.code for topic in extracted]
+            self.save(update_fields=["primary_topic", "categories"])
+
+
+class AuthorshipFactory(DjangoModelFactory):
+    class Meta:
+        model = Authorship
+
+    work = factory.SubFactory(WorkFactory)
+    position = 1
+    author = factory.SubFactory(AuthorFactory)
+    byline = factory.LazyAttribute(lambda a: a.author.display_name if a.author else "Ada Byron")
+    given = factory.LazyAttribute(lambda a: names.parse(a.byline).given)
+    family = factory.LazyAttribute(lambda a: names.parse(a.byline).family)
+    name_key = factory.LazyAttribute(lambda a: names.key(a.byline))
+    block = factory.LazyAttribute(lambda a: names.block(a.byline))
+
+
+class InstitutionFactory(DjangoModelFactory):
+    class Meta:
+        model = Institution
+
+    ror_id = factory.Sequence(lambda n: f"0abcd{n % 10}e{n % 90 + 10}")
+    name = factory.Sequence(lambda n: f"University {n}")
+
+
+class ImportRunFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportRun
+
+    source = Work.Source.SNAPSHOT
+    started_at = NOW
+
+
+class CollaborationFactory(DjangoModelFactory):
+    class Meta:
+        model = Collaboration
+
+    works = 1
+    credit = 1.0
+    first_year = 2022
+    last_year = 2022
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"reader{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(*args, **kwargs)
+
+
+class ResearcherFactory(DjangoModelFactory):
+    class Meta:
+        model = Researcher
+
+    user = factory.SubFactory(UserFactory)
+
+
+class ClaimFactory(DjangoModelFactory):
+    class Meta:
+        model = Claim
+
+    researcher = factory.SubFactory(ResearcherFactory)
+    author = factory.SubFactory(AuthorFactory)
+    made_at = NOW
+    decided_at = factory.LazyAttribute(lambda c: None if c.state in ("pending", "contested") else NOW)
+
+
+class FollowFactory(DjangoModelFactory):
+    class Meta:
+        model = Follow
+
+    user = factory.SubFactory(UserFactory)
+    author = factory.SubFactory(AuthorFactory)
+    followed_at = NOW
+
+
+class TrustSnapshotFactory(DjangoModelFactory):
+    class Meta:
+        model = TrustSnapshot
+
+    author = factory.SubFactory(AuthorFactory)
+    formula = "RT-1"
+    score = 21
+    band = TrustSnapshot.Band.EMERGING
+    level = 1
+    parts = factory.LazyFunction(lambda: {"A": 12.0, "B": 4.0, "C": 2.0, "D": 3.0, "E": 0.0})
+    evidence = factory.LazyFunction(
+        lambda: {
+            "works": 6, "resolved": 6, "checked": 6, "corroborated": 0, "facts": 6, "facts_sourced": 6,
+            "grades": [["N", 6]], "level": 1,
+        }
+    )
+    digest = b"0" * 16
+    cause = "import"
+    taken_at = NOW

@@ -1,0 +1,52 @@
+"""Author addresses: from the public id in a URL to the active author, wherever the record went since."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from works import queries
+from works.identity import public_ids
+from works.models import Author
+
+
+class PublicIdConverter:
+    """Django path converter for an author's public id."""
+
+    regex = public_ids.PATTERN
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the active `Author`, or answer for it: 404, 410 when withdrawn, 301 to successor or true slug."""
+
+    @wraps(view)
+    def with_author(request: HttpRequest, public_id: str, slug: str = "", **kwargs: Any) -> HttpResponse:
+        author = queries.author_by_public_id(public_id)
+        if author is None:
+            raise Http404("No author has this id.")
+        if author.state == Author.State.WITHDRAWN:
+            return render(request, "works/withdrawn.html", {}, status=410)
+        current = author.merged_into or author
+        if request.method in ("GET", "HEAD") and (current.public_id, current.slug) != (public_id, slug):
+            return _moved(request, current, kwargs)
+        return view(request, current, **kwargs)
+
+    return with_author
+
+
+def _moved(request: HttpRequest, author: Author, kwargs: dict[str, Any]) -> HttpResponse:
+    match = request.resolver_match
+    if match is None:
+        raise Http404("This address leads nowhere.")
+    path = reverse(match.view_name, kwargs={**kwargs, "public_id": author.public_id, "slug": author.slug})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

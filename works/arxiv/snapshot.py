@@ -1,0 +1,214 @@
+"""The snapshot: arXiv metadata as JSON lines with Kaggle's field names. Bytes in, records out. Pure."""
+
+import datetime as dt
+import email.utils
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import msgspec
+import zstandard
+
+from works.arxiv import ids
+from works.arxiv.records import ArxivRecord, RecordError, Version
+
+# The longest line of the whole archive has about 100 kB; a line without end must not fill the memory.
+MAX_LINE_BYTES = 4_000_000
+
+
+class SnapshotError(Exception):
+    """The file as a whole cannot be read. The message says why and what to do."""
+
+
+class _Version(msgspec.Struct, frozen=True, gc=False):
+    version: str
+    created: str | None = None
+
+
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    id: str
+    title: str
+    authors: str | None = None
+    authors_parsed: list[list[str]] | None = None
+    categories: str | None = None
+    versions: list[_Version] | None = None
+    abstract: str | None = None
+    comments: str | None = None
+    journal_ref: str | None = msgspec.field(name="journal-ref", default=None)
+    report_no: str | None = msgspec.field(name="report-no", default=None)
+    doi: str | None = None
+    license: str | None = None
+    submitter: str | None = None
+
+
+_decode_line = msgspec.json.Decoder(_Line).decode
+
+
+def read(line: bytes) -> ArxivRecord:
+    """One line of a snapshot. Raises RecordError that names the field."""
+    try:
+        fields = _decode_line(line)
+        arxiv_id = ids.parse(fields.id).canonical
+    except msgspec.DecodeError as error:
+        raise RecordError(f"not a JSON record with id and title: {error}") from error
+    except ids.InvalidArxivId as error:
+        raise RecordError(f"id: {error}") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(f"not UTF-8: {error}") from error
+    if b"\\u0000" in line or b"\0" in line:
+        raise RecordError("holds a NUL character, which no text may")
+    return _record(arxiv_id, fields)
+
+
+def _record(arxiv_id: str, fields: _Line) -> ArxivRecord:
+    if not fields.title.strip():
+        raise RecordError("title: empty")
+    return ArxivRecord(
+        arxiv_id=arxiv_id,
+        title=fields.title.strip(),
+        authors=fields.authors or "",
+        authors_parsed=tuple(tuple(row) for row in fields.authors_parsed or ()),
+        categories=tuple(dict.fromkeys((fields.categories or "").split())),
+        versions=_versions(fields.versions or []),
+        abstract=(fields.abstract or "").strip(),
+        comments=(fields.comments or "").strip(),
+        journal_ref=(fields.journal_ref or "").strip(),
+        report_no=(fields.report_no or "").strip(),
+        doi=(fields.doi or "").strip(),
+        licence=(fields.license or "").strip(),
+        submitter=(fields.submitter or "").strip(),
+    )
+
+
+def _versions(versions: list[_Version]) -> tuple[Version, ...]:
+    if not versions:
+        return (Version(1, None),)
+    return tuple(sorted((_version(each) for each in versions), key=lambda version: version.number))
+
+
+def _version(version: _Version) -> Version:
+    number = version.version.strip().removeprefix("v")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 9_999):
+        raise RecordError(f"versions: {version.version!r} is no version, which looks like v2")
+    return Version(int(number), _instant(version.created) if version.created else None)
+
+
+def _instant(text: str) -> dt.datetime:
+    """RFC 5322 ("Thu, 8 Oct 2020 00:00:00 GMT") or ISO 8601, in UTC."""
+    try:
+        instant = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        try:
+            instant = dt.datetime.fromisoformat(text)
+        except ValueError as error:
+            raise RecordError(f"versions: {text!r} is no date") from error
+    if not 1986 <= instant.year <= 2200:
+        raise RecordError(f"versions: {text!r} is not a date of arXiv's time")
+    return instant.astimezone(dt.UTC) if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator["Lines"]:
+    """Open a snapshot, plain, .gz, .zst or .zip, as its lines. Raises SnapshotError when it cannot be read."""
+    if path.is_dir():
+        raise SnapshotError(f"{path} is a directory; name the snapshot file in it.")
+    try:
+        with path.open("rb") as file:
+            if file.read(1) == b"":
+                raise SnapshotError(f"{path} is empty.")
+            file.seek(0)
+            with _unpacked(path, file) as stream:
+                yield Lines(path, file, stream, path.stat().st_size)
+    except FileNotFoundError as error:
+        raise SnapshotError(f"{path} does not exist.") from error
+    except PermissionError as error:
+        raise SnapshotError(f"{path} may not be read by this user.") from error
+
+
+class Lines:
+    """The lines of an open snapshot; `position` of `size` bytes of the file have been read."""
+
+    def __init__(self, path: Path, file: IO[bytes], stream: IO[bytes], size: int) -> None:
+        self.path = path
+        self.size = size
+        self._file = file
+        self._stream = stream
+
+    @property
+    def position(self) -> int:
+        return self._file.tell()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Non-empty lines without their end. Raises SnapshotError where a packed file breaks off."""
+        while True:
+            try:
+                line = self._stream.readline(MAX_LINE_BYTES)
+            except (EOFError, OSError, zstandard.ZstdError, zipfile.BadZipFile) as error:
+                raise SnapshotError(f"{self.path} breaks off or is damaged: {error}") from error
+            if not line:
+                return
+            if len(line) >= MAX_LINE_BYTES:
+                raise SnapshotError(f"{self.path} has a line over {MAX_LINE_BYTES} bytes; it is no snapshot.")
+            if stripped := line.strip():
+                yield stripped
+
+
+@contextmanager
+def _unpacked(path: Path, file: IO[bytes]) -> Iterator[IO[bytes]]:
+    if path.suffix == ".gz":
+        yield gzip.GzipFile(fileobj=file)
+    elif path.suffix == ".zst":
+        yield io.BufferedReader(_ZstdStream(file), 1 << 20)
+    elif path.suffix == ".zip":
+        try:
+            with zipfile.ZipFile(file) as archive:
+                yield archive.open(_only_member(path, archive))
+        except zipfile.BadZipFile as error:
+            raise SnapshotError(f"{path} is no readable zip file: {error}") from error
+    else:
+        yield file
+
+
+class _ZstdStream(io.RawIOBase):
+    """A .zst file as a stream that says so when it breaks off, which zstandard's own reader does not."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._decompressor = zstandard.ZstdDecompressor().decompressobj()
+        self._pending = b""
+        self._started = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        while not self._pending:
+            packed = self._file.read(1 << 18)
+            if not packed:
+                if self._started and not self._decompressor.eof:
+                    raise EOFError("the last frame is incomplete")
+                return 0
+            self._unpack(packed)
+        size = min(len(buffer), len(self._pending))
+        buffer[:size] = self._pending[:size]
+        self._pending = self._pending[size:]
+        return size
+
+    def _unpack(self, packed: bytes) -> None:
+        while packed:
+            if self._decompressor.eof:
+                self._decompressor = zstandard.ZstdDecompressor().decompressobj()
+            self._started = True
+            self._pending += self._decompressor.decompress(packed)
+            packed = self._decompressor.unused_data
+
+
+def _only_member(path: Path, archive: zipfile.ZipFile) -> str:
+    members = [name for name in archive.namelist() if not name.endswith("/")]
+    if len(members) != 1:
+        raise SnapshotError(f"{path} holds {len(members)} files; a snapshot zip holds one.")
+    return members[0]

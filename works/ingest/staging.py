@@ -1,0 +1,177 @@
+"""Staging and upsert: one chunk of rows into the record by COPY and set-based statements, in one transaction."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from works.arxiv.taxonomy import CATEGORY_NAMES
+from works.ingest.rows import AuthorshipRow, WorkRow
+
+# Temporary tables are unlogged, private to the connection, and empty again after each commit.
+_STAGE_SQL = """
+CREATE TEMP TABLE IF NOT EXISTS staged_work (
+    arxiv_id text, version int, versions jsonb, title text, title_html text, title_plain text, abstract text,
+    abstract_html text, kind text, categories text[], comments text, journal_ref text, report_no text, doi text,
+    licence text, submitter text, submitted_at timestamptz, updated_at timestamptz, year int, author_count int,
+    is_withdrawn boolean, digest bytea
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS staged_authorship (
+    arxiv_id text, position int, byline text, given text, family text, affiliation text,
+    is_collaboration boolean, name_key text, block text
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stored_work (
+    id bigint, arxiv_id text, is_new boolean
+) ON COMMIT DELETE ROWS;
+"""
+
+_COLUMNS = (
+    "arxiv_id, version, versions, title, title_html, title_plain, abstract, abstract_html, kind, categories,"
+    " comments, journal_ref, report_no, doi, licence, submitter, submitted_at, updated_at, year, author_count,"
+    " is_withdrawn, digest"
+)
+
+_TOPICS_SQL = """
+INSERT INTO works_topic (code, name, archive)
+SELECT code, name, split_part(code, '.', 1) FROM unnest(%s::text[], %s::text[]) AS given (code, name)
+ON CONFLICT (code) DO NOTHING
+"""
+
+# The unique index on arxiv_id arbitrates; xmax is 0 only in a row that this statement inserted.
+_WORKS_SQL = f"""
+WITH stored AS (
+    INSERT INTO works_work ({_COLUMNS}, primary_topic_id, source, checked_at)
+    SELECT {", ".join(f"s.{column.strip()}" for column in _COLUMNS.split(","))}, topic.id, %s, %s
+    FROM staged_work AS s LEFT JOIN works_topic AS topic ON topic.code = s.categories[1]
+    ON CONFLICT (arxiv_id) DO UPDATE SET
+        {", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in _COLUMNS.split(",")[1:])},
+        primary_topic_id = excluded.primary_topic_id, source = excluded.source, checked_at = excluded.checked_at
+    RETURNING id, arxiv_id, xmax = 0 AS is_new
+)
+INSERT INTO stored_work SELECT id, arxiv_id, is_new FROM stored
+"""
+
+# Positions of changed works move out of the way, come back by equal byline, and what did not come back goes:
+# an authorship keeps its author and its evidence when others on the work are added, dropped or reordered.
+_ASIDE_SQL = """
+UPDATE works_authorship AS a SET position = a.position + 16000
+FROM stored_work AS w WHERE a.work_id = w.id AND NOT w.is_new
+"""
+_BACK_SQL = """
+WITH old AS (
+    SELECT a.id, a.work_id, a.byline, row_number() OVER (PARTITION BY a.work_id, a.byline ORDER BY a.position) AS nth
+    FROM works_authorship AS a JOIN stored_work AS w ON w.id = a.work_id AND NOT w.is_new
+), new AS (
+    SELECT w.id AS work_id, s.*, row_number() OVER (PARTITION BY w.id, s.byline ORDER BY s.position) AS nth
+    FROM staged_authorship AS s JOIN stored_work AS w ON w.arxiv_id = s.arxiv_id AND NOT w.is_new
+)
+UPDATE works_authorship AS a SET position = new.position, affiliation = new.affiliation, given = new.given,
+    family = new.family, name_key = new.name_key, block = new.block
+FROM old JOIN new USING (work_id, byline, nth) WHERE a.id = old.id
+"""
+_GONE_SQL = """
+WITH gone AS (
+    SELECT a.id FROM works_authorship AS a JOIN stored_work AS w ON a.work_id = w.id AND NOT w.is_new
+    WHERE a.position > 16000
+), forgotten AS (
+    DELETE FROM works_evidence AS e USING gone WHERE e.authorship_id = gone.id
+)
+DELETE FROM works_authorship AS a USING gone WHERE a.id = gone.id RETURNING a.block, a.author_id
+"""
+_AUTHORSHIPS_SQL = """
+INSERT INTO works_authorship
+    (work_id, position, byline, given, family, affiliation, is_collaboration, name_key, block, grade)
+SELECT w.id, s.position, s.byline, s.given, s.family, s.affiliation, s.is_collaboration, s.name_key, s.block, 'N'
+FROM staged_authorship AS s JOIN stored_work AS w ON w.arxiv_id = s.arxiv_id
+ON CONFLICT (work_id, position) DO NOTHING
+"""
+_WORK_TOPICS_SQL = """
+WITH dropped AS (
+    DELETE FROM works_worktopic AS t USING stored_work AS w WHERE t.work_id = w.id AND NOT w.is_new
+)
+INSERT INTO works_worktopic (work_id, topic_id, position)
+SELECT w.id, topic.id, category.nth - 1
+FROM staged_work AS s JOIN stored_work AS w USING (arxiv_id)
+CROSS JOIN LATERAL unnest(s.categories) WITH ORDINALITY AS category (code, nth)
+JOIN works_topic AS topic USING (code)
+"""
+_PENDING_BLOCKS_SQL = """
+INSERT INTO works_pendingblock (block)
+SELECT DISTINCT block FROM staged_authorship WHERE NOT is_collaboration
+UNION SELECT unnest(%s::text[])
+ON CONFLICT DO NOTHING
+"""
+_PENDING_AUTHORS_SQL = """
+INSERT INTO works_pendingauthor (author_id)
+SELECT DISTINCT a.author_id FROM works_authorship AS a JOIN stored_work AS w ON w.id = a.work_id AND NOT w.is_new
+WHERE a.author_id IS NOT NULL
+UNION SELECT unnest(%s::bigint[])
+ON CONFLICT DO NOTHING
+"""
+_CHECKED_SQL = """
+UPDATE works_work SET checked_at = %s
+WHERE arxiv_id = ANY(%s) AND checked_at < %s::timestamptz - interval '1 day'
+"""
+_DIGESTS_SQL = "SELECT arxiv_id, digest FROM works_work WHERE arxiv_id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many works of a chunk were new, and how many changed."""
+
+    new: int
+    changed: int
+
+
+def known_digests(arxiv_ids: Sequence[str]) -> dict[str, bytes]:
+    """Digest by arXiv id of those that are stored. One look-up in the unique index on arxiv_id."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGESTS_SQL, [list(arxiv_ids)])
+        return {arxiv_id: bytes(digest) for arxiv_id, digest in cursor.fetchall()}
+
+
+def mark_checked(arxiv_ids: Sequence[str], checked_at: dt.datetime) -> None:
+    """Note that the source still says the same; once a day at most, for a rewritten row is dear."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECKED_SQL, [checked_at, list(arxiv_ids), checked_at])
+
+
+def store(
+    works: Sequence[WorkRow], authorships: Sequence[AuthorshipRow], source: str, checked_at: dt.datetime
+) -> Stored:
+    """Upsert one chunk inside the caller's transaction, and queue what it touched. Ids must be distinct."""
+    if not works:
+        return Stored(0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE_SQL)
+        _copy(f"COPY staged_work ({_COLUMNS}) FROM STDIN", works)
+        _copy("COPY staged_authorship FROM STDIN", authorships)
+        codes = sorted({code for work in works for code in work.categories})
+        cursor.execute(_TOPICS_SQL, [codes, [CATEGORY_NAMES.get(code, "") for code in codes]])
+        cursor.execute(_WORKS_SQL, [source, checked_at])
+        cursor.execute("SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM stored_work")
+        stored = Stored(*cursor.fetchone())
+        gone = _move_bylines(cursor) if stored.changed else []
+        cursor.execute(_AUTHORSHIPS_SQL)
+        cursor.execute(_WORK_TOPICS_SQL)
+        cursor.execute(_PENDING_BLOCKS_SQL, [[block for block, _ in gone]])
+        if stored.changed:
+            cursor.execute(_PENDING_AUTHORS_SQL, [[author for _, author in gone if author]])
+    return stored
+
+
+def _move_bylines(cursor: Any) -> list[tuple[str, int | None]]:
+    """Block and author of each byline that is no longer on its work."""
+    cursor.execute(_ASIDE_SQL)
+    cursor.execute(_BACK_SQL)
+    cursor.execute(_GONE_SQL)
+    return list(cursor.fetchall())
+
+
+def _copy(statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+    # Django's cursor wrapper has no copy(); the driver's own connection is in the same transaction.
+    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,33 @@
+"""The scholarly record: what was published, by which bylines, and which bylines are one author."""
+
+from works.models.authors import (
+    Author,
+    Authorship,
+    DistinctFrom,
+    Event,
+    Evidence,
+    Grade,
+    PendingAuthor,
+    PendingBlock,
+)
+from works.models.imports import ImportRun, RejectedRecord
+from works.models.institutions import Affiliation, Institution
+from works.models.record import Topic, Work, WorkTopic
+
+__all__ = [
+    "Affiliation",
+    "Author",
+    "Authorship",
+    "DistinctFrom",
+    "Event",
+    "Evidence",
+    "Grade",
+    "ImportRun",
+    "Institution",
+    "PendingAuthor",
+    "PendingBlock",
+    "RejectedRecord",
+    "Topic",
+    "Work",
+    "WorkTopic",
+]

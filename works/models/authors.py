@@ -1,0 +1,222 @@
+"""Author and Authorship: which bylines are believed to be one person, on what evidence, and what was decided."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from works.identity import names
+from works.models.record import Topic, Work
+
+
+class Grade(models.TextChoices):
+    """How well one authorship is evidenced. The weights are in `profiles.trust.formula`."""
+
+    CONTESTED = "X", "Contested"
+    COMMON_NAME = "M", "Common name"
+    NAME = "N", "Name match"
+    CONTEXT = "C", "Name and context"
+    OWNER = "O", "Confirmed by the owner"
+    WITNESS = "W", "Confirmed by a co-author"
+    AUTHORITY = "A", "Authoritative"
+
+
+class AuthorQuerySet(models.QuerySet["Author"]):
+    def active(self) -> "AuthorQuerySet":
+        return self.filter(state=Author.State.ACTIVE)
+
+    def by_prominence(self) -> "AuthorQuerySet":
+        """Most works first; the id makes the order total."""
+        return self.order_by("-work_count", "pk")
+
+
+class Author(models.Model):
+    """The authorships believed to be one person. Exists without any account."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        MERGED = "merged", "Merged into another"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    public_id = models.CharField(max_length=16, help_text="Opaque, permanent, never reused.")
+    display_name = models.TextField()
+    name_key = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    work_count = models.PositiveIntegerField(default=0)
+    topic_count = models.PositiveIntegerField(default=0)
+    close_collaborator_count = models.PositiveIntegerField(default=0)
+    first_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    top_topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("-work_count", "id"), name="works_author_prominence"),
+            # Serves equality and prefixes under any collation.
+            models.Index(
+                fields=("name_key",), name="works_author_name_key", opclasses=("varchar_pattern_ops",)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=("public_id",), name="works_author_public_id_once"),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="works_author_merged_has_successor",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="works_author_not_merged_into_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def slug(self) -> str:
+        return names.slug(self.display_name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:profile", args=[self.public_id, self.slug])
+
+
+class Authorship(models.Model):
+    """One position on one work, with the name exactly as printed."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="authorships", db_index=False)
+    position = models.PositiveSmallIntegerField(help_text="From 1, in the order printed.")
+    byline = models.CharField(max_length=500, help_text="The name as printed, TeX decoded.")
+    given = models.CharField(max_length=300, blank=True)
+    family = models.CharField(max_length=300, blank=True)
+    affiliation = models.TextField(blank=True, help_text="As the source gave it.")
+    is_collaboration = models.BooleanField(default=False, help_text="A group, not a person.")
+    name_key = models.CharField(max_length=200)
+    block = models.CharField(max_length=120, help_text="Family name and first initial: compared together.")
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, null=True, blank=True, related_name="authorships", db_index=False
+    )
+    grade = models.CharField(max_length=1, choices=Grade, default=Grade.NAME)
+
+    class Meta:
+        ordering = ("work_id", "position")
+        indexes = [models.Index(fields=("block",), name="works_authorship_block")]
+        constraints = [
+            models.UniqueConstraint(fields=("work", "position"), name="works_authorship_one_per_position"),
+            models.UniqueConstraint(
+                fields=("author", "work"),
+                condition=Q(author__isnull=False),
+                name="works_authorship_author_once_per_work",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_collaboration=False) | Q(author__isnull=True),
+                name="works_authorship_collaboration_is_no_author",
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="works_authorship_position_from_1"),
+            models.CheckConstraint(
+                condition=Q(grade__in=Grade.values), name="works_authorship_grade_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.byline
+
+
+class Evidence(models.Model):
+    """One sourced, dated, possibly expiring fact about an authorship or an author."""
+
+    authorship = models.ForeignKey(
+        Authorship, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence"
+    )
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    kind = models.CharField(max_length=40, help_text="What the fact says, for example owner-confirmed.")
+    grade = models.CharField(max_length=1, choices=Grade, blank=True)
+    source = models.CharField(max_length=200)
+    source_url = models.URLField(max_length=500, blank=True)
+    note = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(authorship__isnull=False, author__isnull=True)
+                | Q(authorship__isnull=True, author__isnull=False),
+                name="works_evidence_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("recorded_at")),
+                name="works_evidence_expires_after_recorded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.source})"
+
+
+class DistinctFrom(models.Model):
+    """A standing, public, sourced fact: these two authors are not the same person."""
+
+    first = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    source = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "distinct from"
+        constraints = [
+            models.UniqueConstraint(fields=("first", "second"), name="works_distinctfrom_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="works_distinctfrom_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"
+
+
+class Event(models.Model):
+    """A decision, with its inverse. Append-only: undoing is another event."""
+
+    kind = models.CharField(max_length=40)
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    actor = models.CharField(max_length=200, help_text="Who or what decided.")
+    reason = models.TextField()
+    data = models.JSONField(default=dict)
+    inverse = models.JSONField(default=dict, help_text="What undoing would do.")
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+    happened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-happened_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.actor}"
+
+
+class PendingBlock(models.Model):
+    """A block of names that an import touched and the resolver has not looked at since."""
+
+    block = models.CharField(max_length=120, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.block
+
+
+class PendingAuthor(models.Model):
+    """An author whose derived rows (collaborations, counts, trust) are out of date."""
+
+    author = models.OneToOneField(Author, on_delete=models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.author_id)

@@ -1,0 +1,48 @@
+"""Institution and Affiliation: organisations by ROR id, and dated, sourced statements that tie authors to them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from works.models.authors import Author
+
+
+class Institution(models.Model):
+    """An organisation with a ROR id."""
+
+    ror_id = models.CharField("ROR id", max_length=9, unique=True, help_text="Without the host: 02mhbdp94.")
+    name = models.TextField()
+    country_code = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ror_id__regex=r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"),
+                name="works_institution_ror_id_form",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Affiliation(models.Model):
+    """A dated, sourced statement that an author belonged to an institution."""
+
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="affiliations")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="affiliations")
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="works_affiliation_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} at {self.institution_id}"
