@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "allauth",
     "allauth.account",
+    "bzpeer",
     "works",
     "graph",
     "profiles",

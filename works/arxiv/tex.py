@@ -121,23 +121,12 @@ def _text_html(text: str) -> str:
 
 def _unicode_html(text: str) -> str:
     # Escaped entities hold an ampersand, which TeX reads as a column mark.
-    return html.escape(_read(html.unescape(text)), quote=False) if _SPECIAL.search(text) else text
+    return html.escape(to_unicode(html.unescape(text)), quote=False) if _SPECIAL.search(text) else text
 
 
 def _text_plain(text: str) -> str:
     text = _HREF.sub(r"\g<body>", text)
-    return _read(_COMMAND.sub(r"\g<body>", text))
-
-
-def _read(text: str) -> str:
-    """TeX text as Unicode, the white space at both ends kept: it stands between text and formula."""
-    body = text.strip()
-    if not body:
-        return text
-    start = text.index(body)
-    # Ampersands and lone dollars are text here, and would be lost as TeX.
-    shielded = re.sub(r"(?<!\\)([&$#_^])", r"\\\1", body)
-    return text[:start] + to_unicode(shielded).replace("\\^", "^") + text[start + len(body) :]
+    return to_unicode(_COMMAND.sub(r"\g<body>", text))
 
 
 def _command(match: re.Match[str]) -> str:

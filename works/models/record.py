@@ -70,7 +70,7 @@ class Work(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=("-year", "title_plain"), name="works_work_newest"),
+            models.Index(fields=("-year", "-id"), name="works_work_newest"),
             GinIndex(SearchVector("title_plain", config="english"), name="works_work_title_words"),
         ]
         constraints = [

@@ -1,0 +1,104 @@
+"""What happens after an import, in order: resolve, collaborations, counts, trust. Composed here and nowhere else.
+
+An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
+authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
+and the next run goes on where this one was.
+"""
+
+from collections.abc import Callable
+
+from celery import shared_task
+from django.db import connection, transaction
+from django.utils import timezone
+
+from graph import collaborations
+from profiles.trust import snapshots
+from works import counts
+from works.identity import resolve
+
+AUTHORS_AT_ONCE = 2_000
+# Above this share of all authors, deriving everything anew is cheaper than piece by piece.
+REBUILD_SHARE = 0.2
+CAUSE = "import"
+
+# The key of the advisory lock that keeps two runs of the pipeline apart, across all hosts.
+_LOCK_KEY = 0x627A70656572
+
+_TAKE_SQL = """
+DELETE FROM works_pendingauthor WHERE author_id IN (
+    SELECT author_id FROM works_pendingauthor ORDER BY author_id LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING author_id
+"""
+_SHARE_SQL = """
+SELECT (SELECT count(*) FROM works_pendingauthor)::float / greatest((SELECT count(*) FROM works_author), 10000)
+"""
+
+Report = Callable[[str, int], None]
+
+
+@shared_task(name="bzpeer.advance_pipeline")
+def advance_pipeline() -> None:
+    """Work off both queues, unless another worker is at it."""
+    advance()
+
+
+def advance(report: Report = lambda step, done: None) -> bool:
+    """Work off both queues; `report` hears the step and how many it did. False when another run holds the lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK_KEY])
+        if not cursor.fetchone()[0]:
+            return False
+        try:
+            _resolve(report)
+            _derive(report)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
+    return True
+
+
+def is_idle() -> bool:
+    """True when both queues are empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT 1 FROM works_pendingblock) AND NOT EXISTS (SELECT 1 FROM works_pendingauthor)"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _resolve(report: Report) -> None:
+    while (done := resolve.resolve_pending(timezone.now())).blocks:
+        report("resolve", done.changed)
+
+
+def _derive(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE_SQL)
+        share = cursor.fetchone()[0]
+    if share > REBUILD_SHARE:
+        _derive_everything(report)
+    while done := _derive_some():
+        report("derive", done)
+
+
+@transaction.atomic
+def _derive_some() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_SQL, [AUTHORS_AT_ONCE])
+        author_ids = sorted(author_id for (author_id,) in cursor.fetchall())
+    if author_ids:
+        collaborations.refresh(author_ids)
+        collaborations.refresh_close_counts(author_ids)
+        counts.refresh(author_ids)
+        snapshots.take(author_ids, timezone.now(), CAUSE)
+    return len(author_ids)
+
+
+@transaction.atomic
+def _derive_everything(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM works_pendingauthor")
+    report("collaborations", collaborations.rebuild())
+    report("close collaborators", collaborations.refresh_close_counts(None))
+    report("counts", counts.refresh(None))
+    for appended in snapshots.take_all(timezone.now(), CAUSE):
+        report("trust", appended)
