@@ -35,11 +35,13 @@ WHERE s.digest IS DISTINCT FROM (
 @transaction.atomic
 def take(author_ids: Sequence[int], now: dt.datetime, cause: str) -> int:
     """Score these authors and append a snapshot where the evidence changed; the number appended."""
+    # Read to the end first: the connection cannot answer while it copies.
+    rows = [(author_id, *_row(found)) for author_id, found in evidence.gather(author_ids, now)]
     with connection.cursor() as cursor:
         cursor.execute(_STAGE_SQL)
         with connection.connection.cursor() as driver, driver.copy("COPY staged_snapshot FROM STDIN") as copy:
-            for author_id, found in evidence.gather(author_ids, now):
-                copy.write_row((author_id, *_row(found)))
+            for row in rows:
+                copy.write_row(row)
         cursor.execute(_APPEND_SQL, [formula.VERSION, cause, now])
         return cursor.rowcount
 
