@@ -1,5 +1,41 @@
-from django.urls import URLPattern
+from django.urls import path, re_path, register_converter
+
+from works import views
+from works.arxiv import ids
+
+
+class ArxivIdConverter:
+    """Django path converter for canonical arXiv ids, the slash of the old ones included."""
+
+    regex = ids.URL_PATTERN
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ArxivIdConverter, "arxiv_id")
 
 app_name = "works"
 
-urlpatterns: list[URLPattern] = []
+_AUTHOR = "researchers/<public_id:public_id>/<slug:slug>/works"
+
+urlpatterns = [
+    # /
+    path("", views.home, name="home"),
+    # /search/?q=
+    path("search/", views.search, name="search"),
+    # /works/<arXiv id>/
+    path("works/<arxiv_id:arxiv_id>/", views.work, name="work"),
+    path("works/<arxiv_id:arxiv_id>/cite.<str:form>", views.cite, name="cite"),
+    path("works/<arxiv_id:arxiv_id>/authors/<int:position>/", views.why, name="why"),
+    # the same in any other form of the id: with a version, a subject class, …
+    re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
+    # /topics/<code>/
+    path("topics/<str:code>/", views.topic, name="topic"),
+    # /researchers/<public id>/<slug>/works/
+    path(f"{_AUTHOR}/", views.by_author, name="by_author"),
+    path(f"{_AUTHOR}.<str:form>", views.export, name="export"),
+]

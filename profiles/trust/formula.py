@@ -88,6 +88,7 @@ def score(evidence: RecordEvidence) -> Score:
         ("D", _consistency(evidence)),
         ("E", _stewardship(evidence)),
     )
+    parts = tuple((code, round(points, 6)) for code, points in parts)
     value = min(_round_half_up(sum(points for _, points in parts)), LEVEL_CAPS[evidence.level])
     return Score(value, band(value), evidence.level, parts)
 

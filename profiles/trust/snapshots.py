@@ -54,11 +54,10 @@ def take_all(now: dt.datetime, cause: str) -> Iterator[int]:
         last = author_ids[-1]
 
 
-def recomputed(snapshot: TrustSnapshot) -> formula.Score:
-    """The score that the stored evidence gives today: the stored one, as long as the formula is the same."""
+def evidence_of(snapshot: TrustSnapshot) -> RecordEvidence:
+    """What a stored snapshot was computed from. Its score is `formula.score` of this, as long as the formula stays."""
     stored = dict(snapshot.evidence)
-    grades = tuple((grade, count) for grade, count in stored.pop("grades"))
-    return formula.score(RecordEvidence(grades=grades, **stored))
+    return RecordEvidence(grades=tuple((grade, count) for grade, count in stored.pop("grades")), **stored)
 
 
 def _next_authors(after: int) -> list[int]:

@@ -1,0 +1,32 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bzpeer.http import render_page
+from profiles import queries
+from works import lists
+from works.addresses import for_author
+from works.lists import ListFilter
+from works.models import Author
+from works.queries import author_by_public_id
+
+
+@require_safe
+@for_author
+def profile(request: HttpRequest, author: Author) -> HttpResponse:
+    reader = request.user if request.user.is_authenticated else None
+    context = {
+        "author": author,
+        "profile": queries.profile(author, reader, timezone.now()),
+        "page": lists.works_by_author(author.pk, ListFilter()),
+    }
+    return render_page(request, "profiles/profile.html", context)
+
+
+@require_safe
+def short(request: HttpRequest, public_id: str) -> HttpResponse:
+    author = author_by_public_id(public_id)
+    if author is None:
+        raise Http404("No author has this id.")
+    return redirect(author, permanent=True)

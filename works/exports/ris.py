@@ -1,0 +1,27 @@
+"""Works as RIS, written by rispy."""
+
+from collections.abc import Sequence
+
+import rispy
+
+from works.models import Work
+
+
+def write(works: Sequence[Work]) -> str:
+    """One record a work; UTF-8, authors prefetched as `authorships`."""
+    return rispy.dumps([_record(work) for work in works])
+
+
+def _record(work: Work) -> dict[str, object]:
+    record: dict[str, object] = {
+        "type_of_reference": "JOUR" if work.journal_ref else "UNPB",
+        "title": work.title_plain,
+        "authors": [f"{a.family}, {a.given}" if a.given else a.byline for a in work.authorships.all()],
+        "year": str(work.year),
+        "abstract": " ".join(work.abstract.split()),
+        "urls": [work.abs_url],
+        "doi": work.doi,
+        "journal_name": work.journal_ref,
+        "accession_number": f"arXiv:{work.arxiv_id}",
+    }
+    return {name: value for name, value in record.items() if value}

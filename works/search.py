@@ -1,0 +1,64 @@
+"""Search: people by name, works by words of the title or by id, topics. Simple, bounded, and never an error."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+
+from works.identity import names
+from works.models import Author, Topic, Work
+from works.queries import canonical_id
+
+EACH = 20
+_LONGEST = 200
+# Words of a name are tried in each order; more words than this are no name.
+_NAME_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, at most 20 of a kind; `exact` is the work whose id was typed."""
+
+    q: str
+    people: tuple[Author, ...] = ()
+    works: tuple[Work, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    exact: Work | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.people or self.works or self.topics or self.exact)
+
+
+def search(raw: str) -> Found:
+    """Find people, works and topics. At most four queries; an empty text finds nothing."""
+    q = " ".join(raw.replace("\0", " ").split())[:_LONGEST]
+    if not q:
+        return Found("")
+    if arxiv_id := canonical_id(q):
+        return Found(q, exact=Work.objects.filter(arxiv_id=arxiv_id).first())
+    return Found(q, people=_people(q), works=_works(q), topics=_topics(q))
+
+
+def _people(q: str) -> tuple[Author, ...]:
+    """By the name key or how it begins, family name first or last. The index on name_key serves both."""
+    words = names.normalised(q).split()
+    if not words or len(words) > _NAME_WORDS:
+        return ()
+    orders = {" ".join(words[-n:] + words[:-n]) for n in range(len(words))} | {names.key(q)}
+    wanted = Q()
+    for order in orders:
+        wanted |= Q(name_key__startswith=order)
+    found = Author.objects.active().filter(wanted).select_related("top_topic").by_prominence()
+    return tuple(found[:EACH])
+
+
+def _works(q: str) -> tuple[Work, ...]:
+    """By words of the title. The GIN index on the title's words serves it."""
+    words = SearchVector("title_plain", config="english")
+    found = Work.objects.annotate(words=words).filter(words=SearchQuery(q, config="english", search_type="websearch"))
+    return tuple(found.order_by("-year", "-id")[:EACH])
+
+
+def _topics(q: str) -> tuple[Topic, ...]:
+    return tuple(Topic.objects.filter(Q(code__iexact=q) | Q(name__icontains=q)).order_by("code")[:EACH])

@@ -1,0 +1,123 @@
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from bzpeer.http import render_page
+from works import exports, lists, queries
+from works import search as searching
+from works.addresses import for_author
+from works.lists import InvalidFilter, ListFilter
+from works.models import Author, Work
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    context = {
+        "size": queries.record_size(),
+        "works": queries.recent_works(),
+        "authors": queries.prominent_authors(),
+        "topics": queries.some_topics(),
+    }
+    return render_page(request, "works/home.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    found = searching.search(request.GET.get("q", ""))
+    if found.exact:
+        return redirect(found.exact)
+    return render_page(request, "works/search.html", {"found": found})
+
+
+@require_safe
+def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
+    found = queries.work_by_arxiv_id(arxiv_id)
+    if found is None:
+        raise Http404("No work with this arXiv id is on file.")
+    everyone = request.GET.get("authors") == "all"
+    context = {
+        "work": found,
+        "authorships": queries.authorships_of(found, None if everyone else queries.SHOWN_AUTHORS),
+        "topics": queries.topics_of(found),
+        "forms": _FORMS,
+        "has_more": not everyone and found.author_count > queries.SHOWN_AUTHORS,
+    }
+    return render_page(request, "works/work.html", context)
+
+
+@require_safe
+def other_form(request: HttpRequest, raw: str) -> HttpResponse:
+    arxiv_id = queries.canonical_id(raw)
+    if arxiv_id is None or arxiv_id == raw:
+        raise Http404("This is no arXiv id.")
+    return redirect("works:work", arxiv_id, permanent=True)
+
+
+@require_safe
+def why(request: HttpRequest, arxiv_id: str, position: int) -> HttpResponse:
+    authorship = queries.authorship_with_evidence(arxiv_id, position) if position < 2**15 else None
+    if authorship is None:
+        raise Http404("This work has no byline there.")
+    return render_page(request, "works/why.html", {"authorship": authorship, "work": authorship.work})
+
+
+@require_safe
+def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
+    found = queries.work_by_arxiv_id(arxiv_id)
+    if found is None:
+        raise Http404("No work with this arXiv id is on file.")
+    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"))
+
+
+@require_safe
+def topic(request: HttpRequest, code: str) -> HttpResponse:
+    found = queries.topic_by_code(code)
+    if found is None:
+        raise Http404("arXiv has no such category, or none of its works is on file.")
+    try:
+        asked = ListFilter.from_query(request.GET)
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    rows, next_query = lists.works_in_topic(found.pk, asked)
+    context = {
+        "topic": found, "rows": rows, "filter": asked, "next_query": next_query,
+        "authors": queries.active_authors(found),
+    }
+    return render_page(request, "works/topic.html", context)
+
+
+@require_safe
+@for_author
+def by_author(request: HttpRequest, author: Author) -> HttpResponse:
+    try:
+        asked = ListFilter.from_query(request.GET)
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    page = lists.works_by_author(author.pk, asked)
+    return render_page(request, "works/by_author.html", {"author": author, "page": page})
+
+
+@require_safe
+@for_author
+def export(request: HttpRequest, author: Author, form: str) -> HttpResponse:
+    return _exported(queries.works_to_export(author), form, author.slug)
+
+
+def bad_filter(request: HttpRequest, error: InvalidFilter) -> HttpResponse:
+    """The answer to a query string that no list understands."""
+    return render(request, "400.html", {"reason": str(error)}, status=400)
+
+
+_FORMS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
+
+
+def _exported(works: Sequence[Work], form: str, name: str) -> HttpResponse:
+    if form not in exports.WRITERS:
+        raise Http404(f"Works are exported as {', '.join(exports.WRITERS)}.")
+    content_type, write = exports.WRITERS[form]
+    response = HttpResponse(write(works), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
