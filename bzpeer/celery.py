@@ -1,10 +1,15 @@
 """The Celery app. What each task does is in the apps; its policy is on its decorator; limits are in the settings."""
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bzpeer.settings")
+
+# In a container everybody is root; tasks are JSON, so nothing that a broker sends can run as code.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("bzpeer")
 app.config_from_object("django.conf:settings", namespace="CELERY")

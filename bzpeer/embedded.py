@@ -71,6 +71,15 @@ class Place:
         return self.sockets / ".s.PGSQL.5432"
 
     @property
+    def postgres_pid(self) -> Path:
+        """Written by PostgreSQL beside its socket; the first line is the process id."""
+        return self.sockets / ".s.PGSQL.5432.lock"
+
+    @property
+    def redis_pid(self) -> Path:
+        return self.sockets / "redis.pid"
+
+    @property
     def redis_socket(self) -> Path:
         return self.sockets / "redis.sock"
 
@@ -190,11 +199,30 @@ def _reachable(path: Path) -> bool:
 
 
 def _start(place: Place, durable: bool) -> None:
+    if not (place.data / "postgres" / "PG_VERSION").exists():
+        _stop_orphans(place)
     _make_folders(place)
     if not is_listening(place.postgres_socket):
         _start_postgres(place, durable)
     if not is_listening(place.redis_socket):
         _start_redis(place, durable)
+
+
+def _stop_orphans(place: Place) -> None:
+    """End servers whose data folder was removed under them: they would answer with errors for ever."""
+    for pid_file, listening in ((place.postgres_pid, place.postgres_socket), (place.redis_pid, place.redis_socket)):
+        if is_listening(listening):
+            with suppress(OSError, ValueError):
+                os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
+            _wait_until_silent(listening)
+            listening.unlink(missing_ok=True)
+            pid_file.unlink(missing_ok=True)
+
+
+def _wait_until_silent(listening: Path) -> None:
+    deadline = time.monotonic() + STOP_SECONDS
+    while is_listening(listening) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _make_folders(place: Place) -> None:
@@ -299,7 +327,7 @@ def _start_redis(place: Place, durable: bool) -> None:
     subprocess.run(
         [str(_redis_binary()), "--port", "0", "--unixsocket", str(place.redis_socket),
          "--unixsocketperm", "700", "--dir", str(folder), "--daemonize", "yes", "--logfile", str(log),
-         "--pidfile", str(folder / "server.pid"), "--save", "", "--appendonly", "yes" if durable else "no",
+         "--pidfile", str(place.redis_pid), "--save", "", "--appendonly", "yes" if durable else "no",
          "--maxmemory-policy", "noeviction"],
         user=place.user if _reachable(_redis_binary()) else None,
         extra_groups=[] if place.user else None,
@@ -319,10 +347,8 @@ def _stop(place: Place) -> None:
     if is_listening(place.postgres_socket):
         _postgres(place, "pg_ctl", "-w", "-t", str(STOP_SECONDS), "-m", "fast", "-D", str(place.data / "postgres"), "stop")
     if is_listening(place.redis_socket):
-        os.kill(int((place.data / "redis" / "server.pid").read_text()), signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while is_listening(place.redis_socket) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        os.kill(int(place.redis_pid.read_text()), signal.SIGTERM)
+        _wait_until_silent(place.redis_socket)
 
 
 def _last_line(log: Path) -> str:

@@ -19,12 +19,13 @@ class Box:
     """Size of a picture and the room of its columns, in view-box units."""
 
     width: int
-    column: int
+    left: int
+    right: int
     max_papers: int
 
 
-WIDE = Box(width=760, column=170, max_papers=6)
-NARROW = Box(width=380, column=128, max_papers=0)
+WIDE = Box(width=760, left=100, right=190, max_papers=6)
+NARROW = Box(width=380, left=92, right=160, max_papers=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,23 @@ def place(slice_: Slice, box: Box = WIDE) -> Layout:
     left = slice_.topics + slice_.institutions
     rows = max(len(left), len(slice_.people), len(papers) + 3, 5)
     height = rows * ROW + 2 * MARGIN
-    middle = (box.width // 2, height // 2)
-    focus = Placed(slice_.focus, *middle, _cut(slice_.focus.label, box.width - 2 * box.column), middle[0], middle[1] + 34, "middle")
+    x, y = _centre(box), height // 2
+    focus = Placed(slice_.focus, x, y, _cut(slice_.focus.label, _room(box)), x, y + 34, "middle")
     nodes = (
-        *_column(left, height, box.column - 20, "end", box.column - 34),
-        *_column(slice_.people, height, box.width - box.column + 20, "start", box.column - 34),
+        *_column(left, height, box.left, "end", box.left - 20),
+        *_column(slice_.people, height, box.width - box.right, "start", box.right - 20),
         *_rows(papers, height, box),
     )
     return Layout(box.width, height, focus, nodes, _lines(slice_, focus, nodes))
+
+
+def _centre(box: Box) -> int:
+    """Half-way between the two columns of marks."""
+    return (box.left + box.width - box.right) // 2
+
+
+def _room(box: Box) -> int:
+    return box.width - box.left - box.right - 80
 
 
 def _column(nodes: tuple[Node, ...], height: int, x: int, anchor: str, room: int) -> tuple[Placed, ...]:
@@ -87,12 +97,11 @@ def _column(nodes: tuple[Node, ...], height: int, x: int, anchor: str, room: int
 def _rows(papers: tuple[Node, ...], height: int, box: Box) -> tuple[Placed, ...]:
     """Papers in the centre, half above the focus and half below it."""
     above = (len(papers) + 1) // 2
-    room = box.width - 2 * box.column - 70
     placed = []
     for index, node in enumerate(papers):
         offset = index - above if index < above else index - above + 2
         y = height // 2 + offset * ROW - (0 if index < above else 10)
-        placed.append(Placed(node, box.width // 2, y, _cut(node.label, room), box.width // 2, y - 12, "middle"))
+        placed.append(Placed(node, _centre(box), y, _cut(node.label, _room(box)), _centre(box), y - 12, "middle"))
     return tuple(placed)
 
 

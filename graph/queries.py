@@ -42,7 +42,7 @@ SELECT w.id, w.arxiv_id, w.title_plain, w.year, w.author_count, count(*) OVER ()
         WHERE b.work_id = w.id AND b.author_id = ANY(%(people)s)), w.categories
 FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
 WHERE a.author_id = %(author)s
-ORDER BY w.year DESC, w.title_plain, w.id
+ORDER BY w.year DESC, lower(w.title_plain), w.id
 LIMIT %(limit)s
 """
 _TOPICS_SQL = """

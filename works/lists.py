@@ -18,15 +18,16 @@ _LONGEST_QUERY = 200
 
 SORTS: Mapping[str, str] = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title"}
 
+# Case makes no difference to a reader's alphabet: "muNet" stands before "Pathways".
 _ORDER = {
-    "newest": "w.year DESC, w.title_plain, w.id",
-    "oldest": "w.year, w.title_plain, w.id",
-    "title": "w.title_plain, w.id",
+    "newest": "w.year DESC, lower(w.title_plain), w.id",
+    "oldest": "w.year, lower(w.title_plain), w.id",
+    "title": "lower(w.title_plain), w.id",
 }
 _AFTER = {
-    "newest": "(w.year < at.year OR w.year = at.year AND (w.title_plain, w.id) > (at.title_plain, at.id))",
-    "oldest": "(w.year, w.title_plain, w.id) > (at.year, at.title_plain, at.id)",
-    "title": "(w.title_plain, w.id) > (at.title_plain, at.id)",
+    "newest": "(w.year < at.year OR w.year = at.year AND (lower(w.title_plain), w.id) > (at.title, at.id))",
+    "oldest": "(w.year, lower(w.title_plain), w.id) > (at.year, at.title, at.id)",
+    "title": "(lower(w.title_plain), w.id) > (at.title, at.id)",
 }
 
 
@@ -220,7 +221,7 @@ def _rows(
     """One row more than a page, which tells whether there is another."""
     at, after = "", ""
     if asked.after:
-        at = "CROSS JOIN (SELECT id, year, title_plain FROM works_work WHERE arxiv_id = %(after)s) AS at"
+        at = "CROSS JOIN (SELECT id, year, lower(title_plain) AS title FROM works_work WHERE arxiv_id = %(after)s) AS at"
         after = f"AND {_AFTER[asked.sort]}"
     page = (
         f"{_COLUMNS.format(position=own[0], grade=own[1])} {source} {at} {_BYLINES}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models.functions import Lower
 
 from works.arxiv import ids
 from works.models import Author, Authorship, Evidence, Topic, Work
@@ -51,7 +52,7 @@ def authorship_with_evidence(arxiv_id: str, position: int) -> Authorship | None:
 
 def works_to_export(author: Author) -> list[Work]:
     """An author's works with all bylines, newest first; at most 1,000."""
-    works = Work.objects.filter(authorships__author=author).order_by("-year", "title_plain", "pk")
+    works = Work.objects.filter(authorships__author=author).order_by("-year", Lower("title_plain"), "pk")
     return with_authorships(list(works[:EXPORTED]))
 
 
