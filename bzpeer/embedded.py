@@ -138,10 +138,9 @@ def leave(data_dir: Path) -> None:
     holders = _held.pop(data_dir, None)
     if holders is None:
         return
-    with _starting(data_dir), holders:
-        with suppress(BlockingIOError):
-            fcntl.flock(holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _stop(_place(data_dir))
+    with _starting(data_dir), holders, suppress(BlockingIOError):
+        fcntl.flock(holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _stop(_place(data_dir))
 
 
 @contextmanager
@@ -210,7 +209,10 @@ def _start(place: Place, durable: bool) -> None:
 
 def _stop_orphans(place: Place) -> None:
     """End servers whose data folder was removed under them: they would answer with errors for ever."""
-    for pid_file, listening in ((place.postgres_pid, place.postgres_socket), (place.redis_pid, place.redis_socket)):
+    for pid_file, listening in (
+        (place.postgres_pid, place.postgres_socket),
+        (place.redis_pid, place.redis_socket),
+    ):
         if is_listening(listening):
             with suppress(OSError, ValueError):
                 os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
@@ -261,7 +263,20 @@ def _start_postgres(place: Place, durable: bool) -> None:
     options = " ".join([f"-k {place.sockets}", *(f"-c {name}={value}" for name, value in settings.items())])
     log = folder / "server.log"
     try:
-        _postgres(place, "pg_ctl", "-w", "-t", str(START_SECONDS), "-D", str(folder), "-l", str(log), "-o", options, "start")
+        _postgres(
+            place,
+            "pg_ctl",
+            "-w",
+            "-t",
+            str(START_SECONDS),
+            "-D",
+            str(folder),
+            "-l",
+            str(log),
+            "-o",
+            options,
+            "start",
+        )
     except EmbeddedError as error:
         raise EmbeddedError(f"PostgreSQL did not start: {_last_line(log)} (see {log})") from error
     if is_new:
@@ -270,8 +285,19 @@ def _start_postgres(place: Place, durable: bool) -> None:
 
 def _initdb_arguments(folder: Path) -> Sequence[str]:
     settings = [argument for name, value in _POSTGRES_SETTINGS.items() for argument in ("-c", f"{name}={value}")]
-    return ["-D", str(folder), "-U", "bzpeer", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions", *settings]
+    return [
+        "-D",
+        str(folder),
+        "-U",
+        "bzpeer",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
+        "--no-instructions",
+        *settings,
+    ]
 
 
 def _check_version(place: Place, made_by: str) -> None:
@@ -325,10 +351,29 @@ def _start_redis(place: Place, durable: bool) -> None:
     folder = place.data / "redis"
     log = folder / "server.log"
     subprocess.run(
-        [str(_redis_binary()), "--port", "0", "--unixsocket", str(place.redis_socket),
-         "--unixsocketperm", "700", "--dir", str(folder), "--daemonize", "yes", "--logfile", str(log),
-         "--pidfile", str(place.redis_pid), "--save", "", "--appendonly", "yes" if durable else "no",
-         "--maxmemory-policy", "noeviction"],
+        [
+            str(_redis_binary()),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(place.redis_socket),
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            str(folder),
+            "--daemonize",
+            "yes",
+            "--logfile",
+            str(log),
+            "--pidfile",
+            str(place.redis_pid),
+            "--save",
+            "",
+            "--appendonly",
+            "yes" if durable else "no",
+            "--maxmemory-policy",
+            "noeviction",
+        ],
         user=place.user if _reachable(_redis_binary()) else None,
         extra_groups=[] if place.user else None,
         stdout=subprocess.DEVNULL,
@@ -345,7 +390,18 @@ def _start_redis(place: Place, durable: bool) -> None:
 
 def _stop(place: Place) -> None:
     if is_listening(place.postgres_socket):
-        _postgres(place, "pg_ctl", "-w", "-t", str(STOP_SECONDS), "-m", "fast", "-D", str(place.data / "postgres"), "stop")
+        _postgres(
+            place,
+            "pg_ctl",
+            "-w",
+            "-t",
+            str(STOP_SECONDS),
+            "-m",
+            "fast",
+            "-D",
+            str(place.data / "postgres"),
+            "stop",
+        )
     if is_listening(place.redis_socket):
         os.kill(int(place.redis_pid.read_text()), signal.SIGTERM)
         _wait_until_silent(place.redis_socket)

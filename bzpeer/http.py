@@ -23,9 +23,7 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render_page(
-    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
-) -> HttpResponse:
+def render_page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """Render `app/page.html`, or its twin `app/_page.html` for htmx; `Vary` is set on both."""
     if wants_fragment(request):
         app, _, name = template.rpartition("/")

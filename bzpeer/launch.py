@@ -73,10 +73,38 @@ def _run(stack: ExitStack) -> None:
 
 
 def _parts(host: str, port: int, data_dir: Path) -> Sequence[tuple[str, Sequence[str]]]:
-    web = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "4",
-           "--log-level", "warning", "bzpeer.wsgi:application"]
-    worker = ["-m", "celery", "--quiet", "-A", "bzpeer.celery", "worker", "--beat", "--loglevel", "warning",
-              "--concurrency", os.environ.get("BZPEER_WORKERS", "2"), "--schedule", str(data_dir / "beat-schedule")]
+    web = [
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--log-level",
+        "warning",
+        "bzpeer.wsgi:application",
+    ]
+    worker = [
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "bzpeer.celery",
+        "worker",
+        "--beat",
+        "--loglevel",
+        "warning",
+        "--concurrency",
+        os.environ.get("BZPEER_WORKERS", "2"),
+        "--schedule",
+        str(data_dir / "beat-schedule"),
+    ]
     return ("web", web), ("worker", worker)
 
 
@@ -100,7 +128,12 @@ def _check_free(host: str, port: int) -> None:
 def _manage(environ: Mapping[str, str], *arguments: str, quiet: bool = False) -> str:
     """Run a management command; what it printed. Raises LaunchError with its complaint."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environ, text=True, capture_output=True, check=False
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environ,
+        text=True,
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         complaint = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import environ
@@ -194,7 +195,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- logs --------------------------------------------------------------------------------------------------
 
-_LOG_PROCESSORS = [
+_LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

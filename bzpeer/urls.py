@@ -9,7 +9,6 @@ from works.addresses import PublicIdConverter
 register_converter(PublicIdConverter, "public_id")
 
 
-
 urlpatterns = [
     # / /search/ /works/… /topics/… /researchers/<public id>/<slug>/works/
     path("", include("works.urls")),

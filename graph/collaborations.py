@@ -55,7 +55,7 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE graph_collaboration RESTART IDENTITY")
         cursor.execute(_REBUILD_SQL, {"team": MAX_TEAM})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic
@@ -64,11 +64,11 @@ def refresh(author_ids: Sequence[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_SQL, {"ids": list(author_ids)})
         cursor.execute(_REFRESH_SQL, {"ids": list(author_ids), "team": MAX_TEAM})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def refresh_close_counts(author_ids: Sequence[int] | None) -> int:
     """Count close collaborators anew for these authors, or for all; the number of authors changed."""
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE_SQL, {"everyone": author_ids is None, "ids": list(author_ids or ())})
-        return cursor.rowcount
+        return int(cursor.rowcount)

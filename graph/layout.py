@@ -109,9 +109,7 @@ def _lines(slice_: Slice, focus: Placed, nodes: tuple[Placed, ...]) -> tuple[Lin
     at = {placed.node.key: placed for placed in nodes}
     strongest = max((node.strength for node in slice_.people), default=1) or 1
     ties = [
-        Line(_curve(at[edge.one], at[edge.other]), 0)
-        for edge in slice_.edges
-        if edge.one in at and edge.other in at
+        Line(_curve(at[edge.one], at[edge.other]), 0) for edge in slice_.edges if edge.one in at and edge.other in at
     ]
     spokes = [
         Line(_curve(focus, placed), _weight(placed.node, strongest))

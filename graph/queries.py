@@ -63,9 +63,7 @@ WHERE a.author_id = %(author)s GROUP BY i.ror_id, i.name ORDER BY i.name LIMIT 5
 def author_slice(author: Author, size: Size) -> Slice:
     """The neighbourhood of an author: collaborators by shared credit, newest papers, topics by works. Four queries."""
     people = _fetch(_PEOPLE_SQL, author=author.pk, limit=size.people)
-    papers = _fetch(
-        _PAPERS_SQL, author=author.pk, limit=size.papers, team=MAX_TEAM, people=[row[0] for row in people]
-    )
+    papers = _fetch(_PAPERS_SQL, author=author.pk, limit=size.papers, team=MAX_TEAM, people=[row[0] for row in people])
     topics = _fetch(_TOPICS_SQL, author=author.pk, limit=size.topics)
     institutions = _fetch(_INSTITUTIONS_SQL, author=author.pk)
     return Slice(
@@ -92,7 +90,7 @@ def _fetch(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _edges(people: list[tuple], papers: list[tuple], topics: set[str]) -> tuple[Edge, ...]:
+def _edges(people: list[tuple[Any, ...]], papers: list[tuple[Any, ...]], topics: set[str]) -> tuple[Edge, ...]:
     """Which shown people stand on which shown papers, and which shown topics those papers have."""
     public_ids = {row[0]: row[1] for row in people}
     return tuple(
@@ -121,7 +119,14 @@ def _topic(code: str, name: str, works: int) -> Node:
 
 
 def _institution(ror_id: str, name: str) -> Node:
-    return Node(Kind.INSTITUTION, f"institution:{ror_id}", name, f"https://ror.org/{ror_id}", 1.0, "affiliation on file")
+    return Node(
+        Kind.INSTITUTION,
+        f"institution:{ror_id}",
+        name,
+        f"https://ror.org/{ror_id}",
+        1.0,
+        "affiliation on file",
+    )
 
 
 def _shared(works: int, credit: float) -> str:

@@ -25,7 +25,11 @@ def explore(request: HttpRequest) -> HttpResponse:
         return render(request, "400.html", {"reason": reason}, status=400)
     if not focus:
         return render_page(request, "graph/start.html", {"authors": prominent_authors()})
-    return render_page(request, "graph/explore.html", {**_context(_focused(focus), size), "sizes": tuple(SIZES), "size": size})
+    return render_page(
+        request,
+        "graph/explore.html",
+        {**_context(_focused(focus), size), "sizes": tuple(SIZES), "size": size},
+    )
 
 
 def _focused(focus: str) -> Author:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -25,7 +26,8 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
     (SELECT count(*) FROM works_affiliation AS a WHERE a.author_id = %(author)s),
     (SELECT coalesce(array_agg(byline ORDER BY works DESC, byline), '{}') FROM (
         SELECT byline, count(*) AS works FROM works_authorship AS a
-        WHERE a.author_id = %(author)s AND byline <> %(name)s GROUP BY byline ORDER BY works DESC, byline LIMIT %(variants)s
+        WHERE a.author_id = %(author)s AND byline <> %(name)s
+        GROUP BY byline ORDER BY works DESC, byline LIMIT %(variants)s
     ) AS v),
     (SELECT count(*) FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
         WHERE a.author_id = %(author)s AND w.updated_at >= %(now)s - interval '12 months')
@@ -84,7 +86,18 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
             },
         )
         row = cursor.fetchone()
-    *trust, followers, is_followed, claim_state, biography, open_until, affiliation, affiliations, variants, recent = row
+    (
+        *trust,
+        followers,
+        is_followed,
+        claim_state,
+        biography,
+        open_until,
+        affiliation,
+        affiliations,
+        variants,
+        recent,
+    ) = row
     return Profile(
         author=author,
         trust=_trust(trust),
@@ -100,13 +113,17 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
     )
 
 
-def _trust(columns: list) -> Trust | None:
+def _trust(columns: list[Any]) -> Trust | None:
     score, band, level, parts, taken_at, cause, version = columns
     if score is None:
         return None
     snapshot = TrustSnapshot(
-        score=score, band=band, level=level, parts=json.loads(parts), taken_at=taken_at, cause=cause, formula=version
+        score=score,
+        band=band,
+        level=level,
+        parts=json.loads(parts),
+        taken_at=taken_at,
+        cause=cause,
+        formula=version,
     )
     return shown(snapshot)
-
-

@@ -169,8 +169,14 @@ class TrustSnapshotFactory(DjangoModelFactory):
     parts = factory.LazyFunction(lambda: {"A": 12.0, "B": 4.0, "C": 2.0, "D": 3.0, "E": 0.0})
     evidence = factory.LazyFunction(
         lambda: {
-            "works": 6, "resolved": 6, "checked": 6, "corroborated": 0, "facts": 6, "facts_sourced": 6,
-            "grades": [["N", 6]], "level": 1,
+            "works": 6,
+            "resolved": 6,
+            "checked": 6,
+            "corroborated": 0,
+            "facts": 6,
+            "facts_sourced": 6,
+            "grades": [["N", 6]],
+            "level": 1,
         }
     )
     digest = b"0" * 16

@@ -35,4 +35,4 @@ def refresh(author_ids: Sequence[int] | None) -> int:
     """Count anew for these authors, or for all; the number of authors whose counts changed."""
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"everyone": author_ids is None, "ids": list(author_ids or ())})
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -221,7 +221,9 @@ def _rows(
     """One row more than a page, which tells whether there is another."""
     at, after = "", ""
     if asked.after:
-        at = "CROSS JOIN (SELECT id, year, lower(title_plain) AS title FROM works_work WHERE arxiv_id = %(after)s) AS at"
+        at = (
+            "CROSS JOIN (SELECT id, year, lower(title_plain) AS title FROM works_work WHERE arxiv_id = %(after)s) AS at"
+        )
         after = f"AND {_AFTER[asked.sort]}"
     page = (
         f"{_COLUMNS.format(position=own[0], grade=own[1])} {source} {at} {_BYLINES}"
@@ -233,9 +235,9 @@ def _rows(
 
 
 def _row(row: tuple[Any, ...]) -> WorkRow:
-    *columns, bylines = row
-    columns[7] = tuple(columns[7])
-    return WorkRow(*columns, tuple(BylineShown(*shown) for shown in json.loads(bylines or "[]")))
+    categories, bylines = row[7], row[-1]
+    shown = tuple(BylineShown(*each) for each in json.loads(bylines or "[]"))
+    return WorkRow(*row[:7], tuple(categories), *row[8:-1], shown)  # type: ignore[call-arg]
 
 
 def _next(rows: list[WorkRow], asked: ListFilter) -> str:

@@ -19,9 +19,7 @@ SHOWN_AUTHORS = 60
 
 def author_by_public_id(public_id: str) -> Author | None:
     """The author with this public id, in whatever state, with successor and top topic; None when there is none."""
-    return (
-        Author.objects.select_related("top_topic", "merged_into__top_topic").filter(public_id=public_id).first()
-    )
+    return Author.objects.select_related("top_topic", "merged_into__top_topic").filter(public_id=public_id).first()
 
 
 def work_by_arxiv_id(arxiv_id: str) -> Work | None:

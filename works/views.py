@@ -82,7 +82,10 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         return bad_filter(request, error)
     rows, next_query = lists.works_in_topic(found.pk, asked)
     context = {
-        "topic": found, "rows": rows, "filter": asked, "next_query": next_query,
+        "topic": found,
+        "rows": rows,
+        "filter": asked,
+        "next_query": next_query,
         "authors": queries.active_authors(found),
     }
     return render_page(request, "works/topic.html", context)
@@ -120,4 +123,3 @@ def _exported(works: Sequence[Work], form: str, name: str) -> HttpResponse:
     response = HttpResponse(write(works), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
-

@@ -50,9 +50,7 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=("author",), condition=Q(state="approved"), name="profiles_claim_one_owner"
-            ),
+            models.UniqueConstraint(fields=("author",), condition=Q(state="approved"), name="profiles_claim_one_owner"),
             models.UniqueConstraint(
                 fields=("researcher",), condition=Q(state="approved"), name="profiles_claim_one_author"
             ),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -50,7 +51,7 @@ def gather(author_ids: Sequence[int], now: dt.datetime) -> Iterator[tuple[int, R
             yield row[0], _evidence(row)
 
 
-def _evidence(row: tuple) -> RecordEvidence:
+def _evidence(row: tuple[Any, ...]) -> RecordEvidence:
     _, works, checked, corroborated, *rest = row
     counts, (claimed_level, contested, owner_reviewed, affiliated, kinds) = rest[:7], rest[7:]
     grades = tuple((grade, count) for grade, count in zip(_GRADES, counts, strict=True) if count)

@@ -11,7 +11,15 @@ from decimal import ROUND_HALF_UP, Decimal
 VERSION = "RT-1"
 
 # Share of full confidence that one authorship of this grade adds. Keys are works.models.Grade values.
-GRADE_WEIGHTS: Mapping[str, float] = {"X": 0, "M": 0.05, "N": 0.10, "C": 0.20, "O": 0.45, "W": 0.70, "A": 1.00}
+GRADE_WEIGHTS: Mapping[str, float] = {
+    "X": 0,
+    "M": 0.05,
+    "N": 0.10,
+    "C": 0.20,
+    "O": 0.45,
+    "W": 0.70,
+    "A": 1.00,
+}
 
 # No score may promise more than the link between account and record bears out. Index: level.
 LEVEL_CAPS = (14, 39, 64, 84, 100)
@@ -39,7 +47,12 @@ class Part:
 
 
 PARTS = (
-    Part("A", "Source provenance", 15, "Works found at the source, checked lately, confirmed by a second source"),
+    Part(
+        "A",
+        "Source provenance",
+        15,
+        "Works found at the source, checked lately, confirmed by a second source",
+    ),
     Part("B", "Attribution", 40, "How well each byline is tied to this author, on average"),
     Part("C", "Link to a person", 25, "The verification level of the account that claimed the record"),
     Part("D", "Consistency", 10, "No open conflict; name variants and candidates reviewed"),
@@ -82,13 +95,12 @@ def score(evidence: RecordEvidence) -> Score:
     if not 0 <= evidence.level < len(LEVEL_CAPS):
         raise ValueError(f"A verification level is 0 to 4, not {evidence.level}.")
     parts = (
-        ("A", _provenance(evidence)),
-        ("B", _attribution(evidence)),
+        ("A", round(_provenance(evidence), 6)),
+        ("B", round(_attribution(evidence), 6)),
         ("C", float(LEVEL_POINTS[evidence.level])),
         ("D", _consistency(evidence)),
         ("E", _stewardship(evidence)),
     )
-    parts = tuple((code, round(points, 6)) for code, points in parts)
     value = min(_round_half_up(sum(points for _, points in parts)), LEVEL_CAPS[evidence.level])
     return Score(value, band(value), evidence.level, parts)
 
@@ -104,7 +116,10 @@ def improvements(evidence: RecordEvidence) -> tuple[str, ...]:
         (evidence.conflict, "The open dispute about this record is settled."),
         (evidence.level < 2, "The researcher claims this record and verifies it."),
         (evidence.level in (2, 3), "Independent co-authors or sources confirm more of the works."),
-        (_attribution(evidence) < 40, "Bylines are confirmed by the owner, by co-authors or by an authority list."),
+        (
+            _attribution(evidence) < 40,
+            "Bylines are confirmed by the owner, by co-authors or by an authority list.",
+        ),
         (evidence.corroborated < evidence.works, "A second source confirms the works."),
         (not evidence.candidates_reviewed, "A curator reviews candidates for merging and splitting."),
         (not evidence.owner_reviewed, "The owner goes through the list of works once a year."),

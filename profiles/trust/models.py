@@ -16,9 +16,7 @@ class TrustSnapshot(models.Model):
         VERIFIED = "verified", "Verified"
         FULL = "full", "Fully evidenced"
 
-    author = models.ForeignKey(
-        Author, on_delete=models.PROTECT, related_name="trust_snapshots", db_index=False
-    )
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="trust_snapshots", db_index=False)
     formula = models.CharField(max_length=10, help_text="Version of the formula.")
     score = models.PositiveSmallIntegerField()
     band = models.CharField(max_length=12, choices=Band)

@@ -43,7 +43,7 @@ def take(author_ids: Sequence[int], now: dt.datetime, cause: str) -> int:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(_APPEND_SQL, [formula.VERSION, cause, now])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def take_all(now: dt.datetime, cause: str) -> Iterator[int]:

@@ -28,7 +28,12 @@ def about(request: HttpRequest) -> HttpResponse:
         "version": formula.VERSION,
         "parts": formula.PARTS,
         "levels": [
-            {"number": number, "name": name, "cap": formula.LEVEL_CAPS[number], "points": formula.LEVEL_POINTS[number]}
+            {
+                "number": number,
+                "name": name,
+                "cap": formula.LEVEL_CAPS[number],
+                "points": formula.LEVEL_POINTS[number],
+            }
             for number, name in enumerate(formula.LEVEL_NAMES)
         ],
         "bands": [{"lowest": lowest, "name": TrustSnapshot.Band(name).label} for lowest, name in formula.BANDS],

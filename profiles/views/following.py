@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,6 +9,7 @@ from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import render_page, wants_fragment
 from profiles import following, queries
+from profiles.models import User
 from works.addresses import for_author
 from works.models import Author
 
@@ -16,16 +19,17 @@ from works.models import Author
 @ratelimit(key="user", rate="60/h", method="POST", block=True)
 @for_author
 def follow(request: HttpRequest, author: Author) -> HttpResponse:
+    reader = cast(User, request.user)
     if request.method == "POST":
-        _set(request, author)
+        _set(reader, author, request.POST.get("deed", ""))
         if not wants_fragment(request):
             return redirect(author)
-    profile = queries.profile(author, request.user, timezone.now())
+    profile = queries.profile(author, reader, timezone.now())
     return render_page(request, "profiles/follow.html", {"author": author, "profile": profile})
 
 
-def _set(request: HttpRequest, author: Author) -> None:
-    if request.POST.get("deed") == "unfollow":
-        following.unfollow(request.user, author)
+def _set(reader: User, author: Author, deed: str) -> None:
+    if deed == "unfollow":
+        following.unfollow(reader, author)
     else:
-        following.follow(request.user, author, timezone.now())
+        following.follow(reader, author, timezone.now())

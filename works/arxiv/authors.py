@@ -16,11 +16,14 @@ _ET_AL = re.compile(r"^\s*(?:et\.?\s+al\b\.?|and\s+others|others)\s*", re.IGNORE
 _AND_OTHERS = re.compile(r"\s+(?:et\.?\s+al\b\.?|and\s+others)\s*$", re.IGNORECASE)
 _GROUP = re.compile(r"\b(?:collaborations?|consortium|team|working group|task force)\b", re.IGNORECASE)
 _ON_BEHALF = re.compile(
-    r"\b(?:on behalf of|for|representing)\s+(?=(?:the\s+)?\S.*\b(?:collaborations?|consortium|team|group)\b)", re.IGNORECASE
+    r"\b(?:on behalf of|for|representing)\s+(?=(?:the\s+)?\S.*\b(?:collaborations?|consortium|team|group)\b)",
+    re.IGNORECASE,
 )
 _THE = re.compile(r"^(?:the|for the|on behalf of the|on behalf of)\s+", re.IGNORECASE)
 _KEY = re.compile(r"^[0-9*†‡§a-z]{1,3}(?:\s*(?:,|and|&|-)\s*[0-9*†‡§a-z]{1,3})*$")
-_ENUMERATED = re.compile(r"\(\s*([0-9]{1,3}|[a-z*†‡§])\s*\)\s*([^()]*(?:\([^()]*\)[^()]*)*?)(?=\s*[,;]?\s*(?:\(\s*(?:[0-9]{1,3}|[a-z*†‡§])\s*\)|$))")
+_ENUMERATED = re.compile(
+    r"\(\s*([0-9]{1,3}|[a-z*†‡§])\s*\)\s*([^()]*(?:\([^()]*\)[^()]*)*?)(?=\s*[,;]?\s*(?:\(\s*(?:[0-9]{1,3}|[a-z*†‡§])\s*\)|$))"
+)
 _PLAIN = re.compile(r"^[^()\\{}&;~$]*$")
 _SPACE = re.compile(r"\s+")
 
@@ -64,7 +67,9 @@ def _bylines(parts: Iterator[tuple[str, str]]) -> Iterator[Byline]:
     """Clean names; a suffix joins the name before it, "et al." is nobody, a group is marked."""
     held: Byline | None = None
     for raw, affiliation in parts:
-        name = _ET_AL.sub("", _AND_OTHERS.sub("", raw)).strip(" ,;.&") + ("." if raw.rstrip().endswith(".") and _ends_in_initial(raw) else "")
+        name = _ET_AL.sub("", _AND_OTHERS.sub("", raw)).strip(" ,;.&") + (
+            "." if raw.rstrip().endswith(".") and _ends_in_initial(raw) else ""
+        )
         if not any(character.isalnum() for character in name):
             if affiliation and held:
                 held = Byline(held.name, _joined(held.affiliation, affiliation), held.is_collaboration)

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import msgspec
 import zstandard
@@ -160,7 +160,7 @@ class Lines:
 @contextmanager
 def _unpacked(path: Path, file: IO[bytes]) -> Iterator[IO[bytes]]:
     if path.suffix == ".gz":
-        yield gzip.GzipFile(fileobj=file)
+        yield cast(IO[bytes], gzip.GzipFile(fileobj=file))
     elif path.suffix == ".zst":
         yield io.BufferedReader(_ZstdStream(file), 1 << 20)
     elif path.suffix == ".zip":

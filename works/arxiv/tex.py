@@ -29,14 +29,49 @@ _HREF = re.compile(r"\\href\s*\{(?P<url>[^{}]*)\}\s*\{(?P<body>[^{}]*)\}")
 _TAGS = {"emph": "em", "textit": "em", "textbf": "strong", "texttt": "code"}
 _SPACE = re.compile(r"\s+")
 _UNKNOWN_MACRO = re.compile(r"<m(?:i|o|text)>\\[A-Za-z]")
-_MATH_TAGS = set(
-    "math mrow mi mn mo ms mspace mtext msub msup msubsup munder mover munderover mfrac msqrt mroot mstyle mpadded"
-    " mphantom menclose mtable mtr mtd mmultiscripts mprescripts none".split()
-)
+_MATH_TAGS = {
+    "math",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mspace",
+    "mtext",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "mstyle",
+    "mpadded",
+    "mphantom",
+    "menclose",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mmultiscripts",
+    "mprescripts",
+    "none",
+}
 _ATTRIBUTES = {
     "math": {"display"},
     "mi": {"mathvariant"},
-    "mo": {"stretchy", "fence", "separator", "form", "lspace", "rspace", "minsize", "maxsize", "movablelimits"},
+    "mo": {
+        "stretchy",
+        "fence",
+        "separator",
+        "form",
+        "lspace",
+        "rspace",
+        "minsize",
+        "maxsize",
+        "movablelimits",
+    },
     "mspace": {"width", "height", "depth"},
     "mfrac": {"linethickness"},
     "mstyle": {"displaystyle", "scriptlevel"},
@@ -114,9 +149,7 @@ def _text_html(text: str) -> str:
         markup = _HREF.sub(_link, markup)
         markup = _COMMAND.sub(_command, markup)
     # Tags of ours must not meet the TeX reader, which takes no notice of them but folds white space around.
-    return "".join(
-        part if part.startswith("<") else _unicode_html(part) for part in re.split(r"(<[^<>]*>)", markup)
-    )
+    return "".join(part if part.startswith("<") else _unicode_html(part) for part in re.split(r"(<[^<>]*>)", markup))
 
 
 def _unicode_html(text: str) -> str:

@@ -10,7 +10,7 @@ from works.models import Work
 
 def write(works: Sequence[Work]) -> str:
     """One entry a work, keyed by arXiv id; UTF-8, authors prefetched as `authorships`."""
-    return BibliographyData({_key(work): _entry(work) for work in works}).to_string("bibtex")
+    return str(BibliographyData({_key(work): _entry(work) for work in works}).to_string("bibtex"))
 
 
 def _key(work: Work) -> str:

@@ -9,7 +9,7 @@ from works.models import Work
 
 def write(works: Sequence[Work]) -> str:
     """One record a work; UTF-8, authors prefetched as `authorships`."""
-    return rispy.dumps([_record(work) for work in works])
+    return str(rispy.dumps([_record(work) for work in works]))
 
 
 def _record(work: Work) -> dict[str, object]:

@@ -125,7 +125,7 @@ def queue_everything() -> int:
             "INSERT INTO works_pendingblock SELECT DISTINCT block FROM works_authorship WHERE NOT is_collaboration"
             " ON CONFLICT DO NOTHING"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic
@@ -167,7 +167,8 @@ def _owners(people: Sequence[Sequence[Signature]]) -> list[int]:
 def _new_ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('works_author', 'id')) FROM generate_series(1, %s)", [count]
+            "SELECT nextval(pg_get_serial_sequence('works_author', 'id')) FROM generate_series(1, %s)",
+            [count],
         )
         return [new_id for (new_id,) in cursor.fetchall()]
 

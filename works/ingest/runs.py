@@ -73,9 +73,7 @@ def _store(run: ImportRun, chunk: _Chunk) -> None:
     known = staging.known_digests(list(digests))
     fresh = [record for arxiv_id, record in chunk.records.items() if known.get(arxiv_id) != digests[arxiv_id]]
     bylines = {record.arxiv_id: rows.authorship_rows(record) for record in fresh}
-    works = [
-        rows.work_row(record, digests[record.arxiv_id], len(bylines[record.arxiv_id])) for record in fresh
-    ]
+    works = [rows.work_row(record, digests[record.arxiv_id], len(bylines[record.arxiv_id])) for record in fresh]
     authorships = [row for of_work in bylines.values() for row in of_work]
     stored = staging.store(works, authorships, run.source, now)
     staging.mark_checked([arxiv_id for arxiv_id in digests if arxiv_id not in bylines], now)

@@ -41,9 +41,7 @@ class Author(models.Model):
     display_name = models.TextField()
     name_key = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
-    )
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     work_count = models.PositiveIntegerField(default=0)
     topic_count = models.PositiveIntegerField(default=0)
     close_collaborator_count = models.PositiveIntegerField(default=0)
@@ -58,9 +56,7 @@ class Author(models.Model):
         indexes = [
             models.Index(fields=("-work_count", "id"), name="works_author_prominence"),
             # Serves equality and prefixes under any collation.
-            models.Index(
-                fields=("name_key",), name="works_author_name_key", opclasses=("varchar_pattern_ops",)
-            ),
+            models.Index(fields=("name_key",), name="works_author_name_key", opclasses=("varchar_pattern_ops",)),
         ]
         constraints = [
             models.UniqueConstraint(fields=("public_id",), name="works_author_public_id_once"),
@@ -69,20 +65,18 @@ class Author(models.Model):
                 | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="works_author_merged_has_successor",
             ),
-            models.CheckConstraint(
-                condition=~Q(merged_into=F("id")), name="works_author_not_merged_into_itself"
-            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="works_author_not_merged_into_itself"),
         ]
 
     def __str__(self) -> str:
         return self.display_name
 
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:profile", args=[self.public_id, self.slug])
+
     @property
     def slug(self) -> str:
         return names.slug(self.display_name)
-
-    def get_absolute_url(self) -> str:
-        return reverse("profiles:profile", args=[self.public_id, self.slug])
 
 
 class Authorship(models.Model):
@@ -117,9 +111,7 @@ class Authorship(models.Model):
                 name="works_authorship_collaboration_is_no_author",
             ),
             models.CheckConstraint(condition=Q(position__gte=1), name="works_authorship_position_from_1"),
-            models.CheckConstraint(
-                condition=Q(grade__in=Grade.values), name="works_authorship_grade_known"
-            ),
+            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="works_authorship_grade_known"),
         ]
 
     def __str__(self) -> str:
@@ -129,12 +121,8 @@ class Authorship(models.Model):
 class Evidence(models.Model):
     """One sourced, dated, possibly expiring fact about an authorship or an author."""
 
-    authorship = models.ForeignKey(
-        Authorship, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence"
-    )
-    author = models.ForeignKey(
-        Author, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
-    )
+    authorship = models.ForeignKey(Authorship, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
     kind = models.CharField(max_length=40, help_text="What the fact says, for example owner-confirmed.")
     grade = models.CharField(max_length=1, choices=Grade, blank=True)
     source = models.CharField(max_length=200)
@@ -185,16 +173,12 @@ class Event(models.Model):
     """A decision, with its inverse. Append-only: undoing is another event."""
 
     kind = models.CharField(max_length=40)
-    author = models.ForeignKey(
-        Author, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
-    )
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     actor = models.CharField(max_length=200, help_text="Who or what decided.")
     reason = models.TextField()
     data = models.JSONField(default=dict)
     inverse = models.JSONField(default=dict, help_text="What undoing would do.")
-    undoes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
-    )
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
     happened_at = models.DateTimeField()
 
     class Meta:

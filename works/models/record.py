@@ -51,7 +51,9 @@ class Work(models.Model):
     primary_topic = models.ForeignKey(
         Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="primary_works"
     )
-    topics: models.ManyToManyField = models.ManyToManyField(Topic, through="WorkTopic", related_name="works")
+    topics: "models.ManyToManyField[Topic, WorkTopic]" = models.ManyToManyField(
+        Topic, through="WorkTopic", related_name="works"
+    )
     categories = ArrayField(models.CharField(max_length=40), help_text="Topic codes, the primary one first.")
     comments = models.TextField(blank=True)
     journal_ref = models.TextField(blank=True)

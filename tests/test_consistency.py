@@ -1,0 +1,50 @@
+"""The repository itself is under test."""
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = ROOT / "templates"
+APPS = ("bzpeer", "works", "graph", "profiles")
+ENTRY_POINTS = [path for app in APPS for path in (ROOT / app).rglob("*.py") if path.name == "views.py" or "/views/" in str(path)]
+FRAGMENTS = [path for path in TEMPLATES.rglob("_*.html") if path.with_name(path.name[1:]).exists()]
+
+
+@pytest.mark.parametrize("path", ENTRY_POINTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_views_hold_no_orm_call(path):
+    assert not re.search(r"\.objects|\.filter\(|cursor\(", path.read_text())
+
+
+@pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_fragment_has_one_root_named_as_its_file(path):
+    source = re.sub(r"{%.*?%}|{{.*?}}", "", path.read_text(), flags=re.DOTALL)
+    elements = [element for element in html.fragments_fromstring(source.strip()) if not isinstance(element, str)]
+
+    assert len(elements) == 1
+    assert elements[0].get("id", "").startswith(f"{path.parent.name}-{path.stem[1:].replace('_', '-')}")
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_templates_hold_no_inline_script_or_style(path):
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*src=)", path.read_text())
+
+
+def test_every_own_template_is_used():
+    sources = [path.read_text() for folder in (*APPS, "templates") for path in (ROOT / folder).rglob("*.*") if path.suffix in (".py", ".html")]
+    text = "\n".join(sources)
+    names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
+    # Django and allauth look these up by name.
+    by_name = {name for name in names if name.startswith(("account/", "allauth/"))} | {"403.html", "403_csrf.html", "404.html", "500.html"}
+    unused = {name for name in names - by_name if name not in text and re.sub(r"/_", "/", name) not in text}
+
+    assert unused == set()
+
+
+def test_modules_stay_short():
+    long = {str(path): count for app in APPS for path in (ROOT / app).rglob("*.py")
+            if "migrations" not in str(path) and (count := len(path.read_text().splitlines())) > 400}
+
+    assert long == {}
