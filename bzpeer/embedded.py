@@ -11,7 +11,6 @@ import hashlib
 import importlib.util
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import socket
@@ -94,22 +93,6 @@ def urls(environ: Mapping[str, str], data_dir: Path) -> tuple[str, str]:
         return database, redis
     place = join(data_dir, durable=environ.get("BZPEER_DURABLE", "1") != "0")
     return database or place.database_url, redis or place.redis_url
-
-
-def secret_key(data_dir: Path) -> str:
-    """A random key kept in the data folder, so that sessions outlive a restart. Raises EmbeddedError."""
-    path = data_dir / "secret_key"
-    with suppress(FileNotFoundError):
-        return path.read_text()
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise EmbeddedError(f"No SECRET_KEY is set and none can be kept in {data_dir}: {error}") from error
-    return path.read_text()
 
 
 _held: dict[Path, IO[str]] = {}

@@ -10,6 +10,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from bzpeer import embedded
+from bzpeer.secret import secret_key
 
 VERSION = "0.1.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,8 +20,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DATA_DIR = Path(env.str("BZPEER_DATA", default=str(BASE_DIR / ".data")))
 DEBUG = env.bool("DEBUG", default=False)
-# Without a key of its own a process gets a random one: sessions then end with it, and no default can leak.
-SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(DATA_DIR)
+# Without one a random key is kept in the data folder: no default that everybody knows can reach production.
+SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="BZPEER")
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_ratelimit.middleware.RatelimitMiddleware",
 ]
 
 ROOT_URLCONF = "bzpeer.urls"

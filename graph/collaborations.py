@@ -53,6 +53,8 @@ WHERE author.id = wanted.id AND author.close_collaborator_count <> coalesce(clos
 def rebuild() -> int:
     """Drop all collaborations and derive them anew; the number of edges."""
     with connection.cursor() as cursor:
+        # Rows written earlier in this transaction still wait for their checks, and would refuse the truncation.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE graph_collaboration RESTART IDENTITY")
         cursor.execute(_REBUILD_SQL, {"team": MAX_TEAM})
         return int(cursor.rowcount)

@@ -1,11 +1,16 @@
 """What every test may lean on: real PostgreSQL and Redis, a plain and an htmx client, the shared records."""
 
+import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+
+# Sessions and limits live in Redis: each test process has a database of its own there.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL.split("?")[0] + f"?db={_WORKER + 1}"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

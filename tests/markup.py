@@ -21,13 +21,20 @@ def root(response) -> HtmlElement:
 
 
 def swap(page: HtmlElement, fragment: HtmlElement) -> HtmlElement:
-    """The page after htmx put the fragment in place of the element with its id."""
-    swapped = copy.deepcopy(page)
-    target = swapped.get_element_by_id(fragment.get("id"))
-    replacement = copy.deepcopy(fragment)
+    """The page after htmx put the fragment, and what it holds for elsewhere, in place of the elements of their ids."""
+    swapped, replacement = copy.deepcopy(page), copy.deepcopy(fragment)
+    for elsewhere in replacement.xpath("//*[@data-hx-swap-oob]"):
+        elsewhere.drop_tree()
+        del elsewhere.attrib["data-hx-swap-oob"]
+        _replace(swapped, elsewhere)
+    _replace(swapped, replacement)
+    return swapped
+
+
+def _replace(page: HtmlElement, replacement: HtmlElement) -> None:
+    target = page.get_element_by_id(replacement.get("id"))
     replacement.tail = target.tail
     target.getparent().replace(target, replacement)
-    return swapped
 
 
 def text(element: HtmlElement) -> str:

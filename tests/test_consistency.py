@@ -9,7 +9,9 @@ from lxml import html
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 APPS = ("bzpeer", "works", "graph", "profiles")
-ENTRY_POINTS = [path for app in APPS for path in (ROOT / app).rglob("*.py") if path.name == "views.py" or "/views/" in str(path)]
+ENTRY_POINTS = [
+    path for app in APPS for path in (ROOT / app).rglob("*.py") if path.name == "views.py" or "/views/" in str(path)
+]
 FRAGMENTS = [path for path in TEMPLATES.rglob("_*.html") if path.with_name(path.name[1:]).exists()]
 
 
@@ -33,18 +35,32 @@ def test_templates_hold_no_inline_script_or_style(path):
 
 
 def test_every_own_template_is_used():
-    sources = [path.read_text() for folder in (*APPS, "templates") for path in (ROOT / folder).rglob("*.*") if path.suffix in (".py", ".html")]
+    sources = [
+        path.read_text()
+        for folder in (*APPS, "templates")
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in (".py", ".html")
+    ]
     text = "\n".join(sources)
     names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
     # Django and allauth look these up by name.
-    by_name = {name for name in names if name.startswith(("account/", "allauth/"))} | {"403.html", "403_csrf.html", "404.html", "500.html"}
+    by_name = {name for name in names if name.startswith(("account/", "allauth/"))} | {
+        "403.html",
+        "403_csrf.html",
+        "404.html",
+        "500.html",
+    }
     unused = {name for name in names - by_name if name not in text and re.sub(r"/_", "/", name) not in text}
 
     assert unused == set()
 
 
 def test_modules_stay_short():
-    long = {str(path): count for app in APPS for path in (ROOT / app).rglob("*.py")
-            if "migrations" not in str(path) and (count := len(path.read_text().splitlines())) > 400}
+    long = {
+        str(path): count
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in str(path) and (count := len(path.read_text().splitlines())) > 400
+    }
 
     assert long == {}

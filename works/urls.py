@@ -16,6 +16,13 @@ class ArxivIdConverter:
         return value
 
 
+class TopicCodeConverter(ArxivIdConverter):
+    """Django path converter for arXiv categories, former ones included: cs.LG, hep-th, acc-phys."""
+
+    regex = r"[A-Za-z][A-Za-z0-9.-]{0,39}"
+
+
+register_converter(TopicCodeConverter, "topic_code")
 register_converter(ArxivIdConverter, "arxiv_id")
 
 app_name = "works"
@@ -34,7 +41,7 @@ urlpatterns = [
     # the same in any other form of the id: with a version, a subject class, …
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
     # /topics/<code>/
-    path("topics/<str:code>/", views.topic, name="topic"),
+    path("topics/<topic_code:code>/", views.topic, name="topic"),
     # /researchers/<public id>/<slug>/works/
     path(f"{_AUTHOR}/", views.by_author, name="by_author"),
     path(f"{_AUTHOR}.<str:form>", views.export, name="export"),

@@ -18,7 +18,8 @@ AUTHORS_AT_ONCE = 20_000
 _STAGE_SQL = """
 CREATE TEMP TABLE IF NOT EXISTS staged_snapshot (
     author_id bigint, score int, band text, level int, parts jsonb, evidence jsonb, digest bytea
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+TRUNCATE staged_snapshot
 """
 # The index (author, -id) gives each author's latest snapshot.
 _APPEND_SQL = """

@@ -16,7 +16,7 @@ from works.models import Author
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@ratelimit(key="user", rate="60/h", method="POST", block=True)
+@ratelimit(key="user", rate="60/h", method="POST", block=True)  # type: ignore[untyped-decorator]
 @for_author
 def follow(request: HttpRequest, author: Author) -> HttpResponse:
     reader = cast(User, request.user)

@@ -41,7 +41,10 @@ def test_rebuild_leaves_out_large_works():
 def test_refresh_gives_the_rows_of_a_rebuild(seed):
     chance = random.Random(seed)
     people = [AuthorFactory() for _ in range(8)]
-    works = [WorkFactory(authors=chance.sample(people, chance.randint(1, 5)), year=chance.randint(2000, 2020)) for _ in range(15)]
+    works = [
+        WorkFactory(authors=chance.sample(people, chance.randint(1, 5)), year=chance.randint(2000, 2020))
+        for _ in range(15)
+    ]
     collaborations.rebuild()
     changed = works[0]
     touched = set(changed.authorships.values_list("author", flat=True))
@@ -68,7 +71,8 @@ def test_close_means_two_works_or_half_a_credit():
 
 
 @pytest.mark.parametrize(
-    ("fields", "rule"), [({"works": 0}, "graph_collaboration_has_works"), ({"reverse": True}, "graph_collaboration_ordered")]
+    ("fields", "rule"),
+    [({"works": 0}, "graph_collaboration_has_works"), ({"reverse": True}, "graph_collaboration_ordered")],
 )
 def test_collaboration_refuses(fields, rule):
     one, other = sorted((AuthorFactory(), AuthorFactory()), key=lambda author: author.pk)

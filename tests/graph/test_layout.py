@@ -12,7 +12,9 @@ LABELS = st.text(min_size=1, max_size=60)
 
 def nodes(kind, most):
     return st.lists(st.tuples(LABELS, st.floats(0.01, 50)), max_size=most).map(
-        lambda rows: tuple(Node(kind, f"{kind}:{i}", label, "/", strength, "") for i, (label, strength) in enumerate(rows))
+        lambda rows: tuple(
+            Node(kind, f"{kind}:{i}", label, "/", strength, "") for i, (label, strength) in enumerate(rows)
+        )
     )
 
 
@@ -50,7 +52,9 @@ def test_place_keeps_labels_apart_and_inside(slice_, box):
     boxes = [label_box(placed) for placed in (picture.focus, *picture.nodes)]
 
     assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
-    assert all(x >= 0 and y >= 0 and right <= picture.width and bottom <= picture.height for x, y, right, bottom in boxes)
+    assert all(
+        x >= 0 and y >= 0 and right <= picture.width and bottom <= picture.height for x, y, right, bottom in boxes
+    )
 
 
 @given(SLICES, BOXES)

@@ -31,7 +31,9 @@ def counts(run):
 
 
 def bylines(arxiv_id="2010.04116"):
-    return list(Authorship.objects.filter(work__arxiv_id=arxiv_id).order_by("position").values_list("byline", flat=True))
+    return list(
+        Authorship.objects.filter(work__arxiv_id=arxiv_id).order_by("position").values_list("byline", flat=True)
+    )
 
 
 def test_import_stores_a_work_with_bylines_and_topics(run):

@@ -4,7 +4,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.factories import (
-    NOW, AuthorFactory, AuthorshipFactory, ImportRunFactory, InstitutionFactory, TopicFactory, WorkFactory,
+    NOW,
+    AuthorFactory,
+    AuthorshipFactory,
+    ImportRunFactory,
+    InstitutionFactory,
+    TopicFactory,
+    WorkFactory,
 )
 from works.models import Affiliation, Author, DistinctFrom, Evidence, RejectedRecord, WorkTopic
 
@@ -127,8 +133,12 @@ def test_institution_has_a_ror_id():
 def test_affiliation_ends_after_its_start():
     with refused("works_affiliation_ends_after_start"):
         Affiliation.objects.create(
-            author=AuthorFactory(), institution=InstitutionFactory(), started_on=NOW.date(),
-            ended_on=NOW.date() - dt.timedelta(1), source="s", recorded_at=NOW,
+            author=AuthorFactory(),
+            institution=InstitutionFactory(),
+            started_on=NOW.date(),
+            ended_on=NOW.date() - dt.timedelta(1),
+            source="s",
+            recorded_at=NOW,
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import rispy
 
-from works.models import Work
+from works.models import Authorship, Work
 
 
 def write(works: Sequence[Work]) -> str:
@@ -16,7 +16,7 @@ def _record(work: Work) -> dict[str, object]:
     record: dict[str, object] = {
         "type_of_reference": "JOUR" if work.journal_ref else "UNPB",
         "title": work.title_plain,
-        "authors": [f"{a.family}, {a.given}" if a.given else a.byline for a in work.authorships.all()],
+        "authors": [_name(authorship) for authorship in work.authorships.all()],
         "year": str(work.year),
         "abstract": " ".join(work.abstract.split()),
         "urls": [work.abs_url],
@@ -25,3 +25,9 @@ def _record(work: Work) -> dict[str, object]:
         "accession_number": f"arXiv:{work.arxiv_id}",
     }
     return {name: value for name, value in record.items() if value}
+
+
+def _name(authorship: Authorship) -> str:
+    if authorship.is_collaboration or not authorship.given:
+        return authorship.byline
+    return f"{authorship.family}, {authorship.given}"

@@ -44,6 +44,7 @@ CREATE TEMP TABLE IF NOT EXISTS placed (
 CREATE TEMP TABLE IF NOT EXISTS named (
     author_id bigint, public_id text, display_name text, name_key text
 ) ON COMMIT DELETE ROWS;
+TRUNCATE placed, named;
 """
 _AUTHORS_SQL = """
 INSERT INTO works_author (id, public_id, display_name, name_key, state, work_count, topic_count,
@@ -143,7 +144,8 @@ def _load(blocks: Sequence[str]) -> Iterable[list[Signature]]:
     with connection.cursor() as cursor:
         cursor.execute(_LOAD_SQL, {"blocks": list(blocks), "team": MAX_TEAM, "grades": list(_OWN_GRADES)})
         for block, *fields, coauthors in cursor.fetchall():
-            by_block[block].append(Signature(*fields, frozenset(coauthors or ())))
+            signature = Signature(*fields, frozenset(coauthors or ()))  # type: ignore[call-arg]
+            by_block[block].append(signature)
     return by_block.values()
 
 

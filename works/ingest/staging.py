@@ -25,6 +25,7 @@ CREATE TEMP TABLE IF NOT EXISTS staged_authorship (
 CREATE TEMP TABLE IF NOT EXISTS stored_work (
     id bigint, arxiv_id text, is_new boolean
 ) ON COMMIT DELETE ROWS;
+TRUNCATE staged_work, staged_authorship, stored_work;
 """
 
 _COLUMNS = (
@@ -87,10 +88,10 @@ SELECT w.id, s.position, s.byline, s.given, s.family, s.affiliation, s.is_collab
 FROM staged_authorship AS s JOIN stored_work AS w ON w.arxiv_id = s.arxiv_id
 ON CONFLICT (work_id, position) DO NOTHING
 """
+_OLD_TOPICS_SQL = """
+DELETE FROM works_worktopic AS t USING stored_work AS w WHERE t.work_id = w.id AND NOT w.is_new
+"""
 _WORK_TOPICS_SQL = """
-WITH dropped AS (
-    DELETE FROM works_worktopic AS t USING stored_work AS w WHERE t.work_id = w.id AND NOT w.is_new
-)
 INSERT INTO works_worktopic (work_id, topic_id, position)
 SELECT w.id, topic.id, category.nth - 1
 FROM staged_work AS s JOIN stored_work AS w USING (arxiv_id)
@@ -154,6 +155,7 @@ def store(
         cursor.execute("SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM stored_work")
         stored = Stored(*cursor.fetchone())
         gone = _move_bylines(cursor) if stored.changed else []
+        cursor.execute(_OLD_TOPICS_SQL)
         cursor.execute(_AUTHORSHIPS_SQL)
         cursor.execute(_WORK_TOPICS_SQL)
         cursor.execute(_PENDING_BLOCKS_SQL, [[block for block, _ in gone]])
@@ -163,7 +165,7 @@ def store(
 
 
 def _move_bylines(cursor: Any) -> list[tuple[str, int | None]]:
-    """Block and author of each byline that is no longer on its work."""
+    """Make room for the new bylines of changed works; block and author of each byline that is gone."""
     cursor.execute(_ASIDE_SQL)
     cursor.execute(_BACK_SQL)
     cursor.execute(_GONE_SQL)

@@ -1,0 +1,265 @@
+"""Every page, as each kind of reader asks for it."""
+
+import pytest
+from django.test import Client
+
+from tests import markup
+from tests.factories import (
+    AuthorFactory, CollaborationFactory, FollowFactory, TopicFactory, TrustSnapshotFactory, UserFactory, WorkFactory,
+)
+from works.models import Author
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+FRAGMENTS = {
+    "profile works": "{author}works/",
+    "works narrowed": "{author}works/?year=2022&sort=title",
+    "trust": "{author}trust/",
+    "graph": "{author}graph/",
+    "why": "/works/2010.04116/authors/1/",
+    "search": "/search/?q=ada",
+    "follow": "{author}follow/",
+}
+PAGES = {
+    "home": "/", "search": "/search/", "work": "/works/2010.04116/", "all authors": "/works/2010.04116/?authors=all",
+    "topic": "/topics/cs.LG/", "profile": "{author}", "claim": "{author}claim/", "invite": "{author}invite/",
+    "trust": "/trust/", "explorer": "/explore/", "focus": "/explore/?focus=author:{public_id}&size=small",
+    "login": "/accounts/login/", "signup": "/accounts/signup/",
+}
+# Queries of an anonymous reader, whatever the number of works. The session and the rate limits live in Redis.
+QUERIES = {
+    "{author}": 4, "{author}works/": 3, "{author}trust/": 2, "{author}graph/": 5, "{author}claim/": 2,
+    "/topics/cs.LG/": 3, "/works/2010.04116/": 3, "/": 4, "/search/?q=ada": 3,
+}
+
+
+@pytest.fixture
+def author():
+    author = AuthorFactory(display_name="Ada Byron", work_count=1, topic_count=1, first_year=2022, last_year=2022)
+    topic = TopicFactory(code="cs.LG")
+    other = AuthorFactory()
+    WorkFactory(authors=[author, other], topics=[topic], arxiv_id="2010.04116")
+    CollaborationFactory(first=author, second=other)
+    TrustSnapshotFactory(author=author)
+    return author
+
+
+def add_works(author, count):
+    topic = TopicFactory(code="cs.LG")
+    for _ in range(count):
+        WorkFactory(authors=[author, AuthorFactory()], topics=[topic])
+
+
+def url(pattern, author):
+    return pattern.format(author=author.get_absolute_url(), public_id=author.public_id)
+
+
+@pytest.fixture
+def reader():
+    client = Client()
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize("pattern", PAGES.values(), ids=PAGES)
+def test_page_has_one_heading_and_no_leftover_of_a_template(client, author, pattern):
+    response = client.get(url(pattern, author))
+
+    page = markup.parse(response)
+    assert response.status_code == 200
+    assert len(page.xpath("//h1")) == 1
+    assert not any(mark in response.content.decode() for mark in ("{{", "{%", "None,", "&amp;#39;", "&amp;amp;"))
+
+
+@pytest.mark.parametrize("pattern", FRAGMENTS.values(), ids=FRAGMENTS)
+def test_fragment_is_a_piece_of_its_page(reader, author, pattern):
+    address = url(pattern, author)
+
+    page, fragment = reader.get(address), reader.get(address, headers=HTMX)
+
+    assert markup.same(markup.swap(markup.parse(page), markup.root(fragment)), markup.parse(page))
+
+
+@pytest.mark.parametrize("header", [{}, {**HTMX, "HX-Boosted": "true"}, {**HTMX, "HX-History-Restore-Request": "true"}])
+@pytest.mark.parametrize("pattern", FRAGMENTS.values(), ids=FRAGMENTS)
+def test_fragment_address_gives_a_document_to_all_but_htmx(reader, author, pattern, header):
+    response = reader.get(url(pattern, author), headers=header)
+
+    assert b"<html" in response.content
+    assert {"HX-Request", "HX-Boosted", "HX-History-Restore-Request"} <= {v.strip() for v in response["Vary"].split(",")}
+
+
+@pytest.mark.parametrize("query", ["?year=2022", "?sort=title", "?q=work", "?kind=preprint", "?topic=cs.LG"])
+def test_swapping_a_filtered_list_equals_loading_it(client, author, query):
+    add_works(author, 3)
+    base = f"{author.get_absolute_url()}works/"
+
+    swapped = markup.swap(markup.parse(client.get(base)), markup.root(client.get(base + query, headers=HTMX)))
+
+    assert markup.same(swapped, markup.parse(client.get(base + query)))
+
+
+def test_following_by_htmx_equals_a_fresh_load(reader, author):
+    page = markup.parse(reader.get(author.get_absolute_url()))
+
+    answer = reader.post(f"{author.get_absolute_url()}follow/", {"deed": "follow"}, headers=HTMX)
+
+    assert markup.same(markup.swap(page, markup.root(answer)), markup.parse(reader.get(author.get_absolute_url())))
+
+
+@pytest.mark.parametrize("works", [1, 30])
+@pytest.mark.parametrize(("pattern", "queries"), QUERIES.items(), ids=QUERIES)
+def test_queries_do_not_grow_with_the_record(client, author, pattern, queries, works, django_assert_num_queries):
+    add_works(author, works - 1)
+    client.get("/trust/")
+
+    with django_assert_num_queries(queries):
+        client.get(url(pattern, author))
+
+
+MISSING = [
+    "/researchers/zzzzzzzz/nobody/", "/researchers/0/x/", "/researchers/36z961m6zz/", "/works/2010.99999/", "/works/nonsense/",
+    "/works/2010.04116/authors/99/", "/works/2010.04116/authors/99999999999999999999/", "/works/2010.04116/cite.exe",
+    "/topics/none.SUCH/", "/explore/?focus=author:zzzzzzzz", "/explore/?focus=moon:1", "/explore/?focus=author:%00",
+    "/topics/%00/", "/works/%00/", "/explore/?focus=author:" + "9" * 300,
+]
+WRONG = ["/topics/cs.LG/?year=x", "/explore/?size=huge", "/topics/cs.LG/?after=x", "/topics/cs.LG/?q=%00"]
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_nothing_there_is_404(client, author, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", WRONG)
+def test_nonsense_is_400_with_a_reason(client, author, address):
+    response = client.get(address)
+
+    assert response.status_code == 400
+    assert len(markup.text(markup.parse(response).xpath("//main/p")[0])) > 15
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/works/2010.04116v2/", "/works/2010.04116/"),
+        ("/works/arXiv:2010.04116", "/works/2010.04116/"),
+        ("/works/math.GT/0309136/", "/works/math/0309136/"),
+        ("/researchers/{public_id}/", "{author}"),
+        ("/researchers/{public_id}/wrong-slug/", "{author}"),
+        ("/researchers/{public_id}/wrong-slug/works/?year=2022", "{author}works/?year=2022"),
+    ],
+)
+def test_other_addresses_lead_to_the_true_one(client, author, address, target):
+    response = client.get(url(address, author))
+
+    assert (response.status_code, response["Location"]) == (301, url(target, author))
+
+
+def test_a_merged_author_leads_to_its_successor(client, author):
+    gone = AuthorFactory(display_name="A. Byron", state=Author.State.MERGED, merged_into=author)
+
+    response = client.get(f"{gone.get_absolute_url()}trust/")
+
+    assert (response.status_code, response["Location"]) == (301, f"{author.get_absolute_url()}trust/")
+
+
+def test_a_withdrawn_author_is_gone(client):
+    gone = AuthorFactory(state=Author.State.WITHDRAWN)
+
+    response = client.get(gone.get_absolute_url())
+
+    assert response.status_code == 410
+    assert gone.display_name not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ['O\'Brien "Q" & <b>Sons</b>', "محمد علي", "Ada 🦆 Byron", "李明"])
+def test_any_name_is_shown_as_it_is(client, name):
+    author = AuthorFactory(display_name=name)
+    add_works(author, 1)
+
+    page = markup.parse(client.get(author.get_absolute_url()))
+
+    assert page.xpath("//h1")[0].text_content() == name
+    assert not page.xpath("//h1/b")
+
+
+def test_a_profile_without_works_says_so(client):
+    page = markup.parse(client.get(AuthorFactory().get_absolute_url()))
+
+    assert "No works of this record are on file." in markup.text(page)
+    assert "Not computed yet" in markup.text(page)
+
+
+def test_a_large_work_folds_its_authors(client):
+    work = WorkFactory(authors=[AuthorFactory() for _ in range(70)])
+
+    folded, whole = (markup.parse(client.get(work.get_absolute_url() + query)) for query in ("", "?authors=all"))
+
+    assert len(folded.xpath('//p[@id="authors"]/a')) == 61
+    assert len(whole.xpath('//p[@id="authors"]/a')) == 70
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [("ada byron", True), ("byron, ada", True), ("Byron", True), ("BYRON ada", True), ("ada lovelace", False), ("%", False)],
+)
+def test_search_finds_people(client, author, q, found):
+    assert ("Ada Byron" in markup.text(markup.parse(client.get("/search/", {"q": q})).get_element_by_id("works-search"))) is found
+
+
+def test_search_for_an_id_leads_to_the_work(client, author):
+    assert client.get("/search/", {"q": "https://arxiv.org/abs/2010.04116v3"})["Location"] == "/works/2010.04116/"
+
+
+def test_following_asks_for_an_account_and_comes_back(client, author):
+    follow = f"{author.get_absolute_url()}follow/"
+
+    assert client.get(follow)["Location"] == f"/accounts/login/?next={follow}"
+
+
+def test_following_twice_is_following_once(reader, author):
+    follow = f"{author.get_absolute_url()}follow/"
+
+    answers = [reader.post(follow, {"deed": "follow"}) for _ in range(2)]
+
+    assert [answer["Location"] for answer in answers] == [author.get_absolute_url()] * 2
+    assert author.follows.count() == 1
+
+
+def test_unfollowing(author):
+    follow = FollowFactory(author=author)
+    client = Client()
+    client.force_login(follow.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    client.post(f"{author.get_absolute_url()}follow/", {"deed": "unfollow"})
+
+    assert author.follows.count() == 0
+
+
+def test_following_is_limited(reader, author):
+    codes = [reader.post(f"{author.get_absolute_url()}follow/", {"deed": "follow"}).status_code for _ in range(61)]
+
+    assert codes == [302] * 60 + [429]
+
+
+def test_following_needs_the_token(author):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.post(f"{author.get_absolute_url()}follow/").status_code == 403
+
+
+def test_headers_forbid_inline_code_and_framing(client):
+    response = client.get("/")
+
+    policy = response["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert (response["X-Frame-Options"], response["X-Content-Type-Options"]) == ("DENY", "nosniff")
+
+
+def test_health_is_reported(client):
+    assert client.get("/healthz").json() == {"database": "ok", "redis": "ok"}
