@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
 
 # Sessions and limits live in Redis: each test process has a database of its own there.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -24,15 +23,14 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def test_settings():
-    """Undefined template variables fail, static files need no manifest, tasks run only when a test says so."""
+    """Static files come from their sources: nothing is collected for tests."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture(autouse=True)
 def empty_cache(request):
     """Sessions, limits and locks of one test must not reach the next."""
-    yield
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    if request.node.get_closest_marker("django_db"):
         cache.clear()
 
 
@@ -40,9 +38,3 @@ def empty_cache(request):
 def shared():
     """The folder of real records."""
     return SHARED
-
-
-@pytest.fixture
-def htmx_client():
-    """A client that asks as htmx does."""
-    return Client(headers={"HX-Request": "true"})

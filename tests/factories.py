@@ -144,6 +144,7 @@ class ClaimFactory(DjangoModelFactory):
 
     researcher = factory.SubFactory(ResearcherFactory)
     author = factory.SubFactory(AuthorFactory)
+    state = Claim.State.PENDING
     made_at = NOW
     decided_at = factory.LazyAttribute(lambda c: None if c.state in ("pending", "contested") else NOW)
 

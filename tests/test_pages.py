@@ -5,7 +5,13 @@ from django.test import Client
 
 from tests import markup
 from tests.factories import (
-    AuthorFactory, CollaborationFactory, FollowFactory, TopicFactory, TrustSnapshotFactory, UserFactory, WorkFactory,
+    AuthorFactory,
+    CollaborationFactory,
+    FollowFactory,
+    TopicFactory,
+    TrustSnapshotFactory,
+    UserFactory,
+    WorkFactory,
 )
 from works.models import Author
 
@@ -22,15 +28,31 @@ FRAGMENTS = {
     "follow": "{author}follow/",
 }
 PAGES = {
-    "home": "/", "search": "/search/", "work": "/works/2010.04116/", "all authors": "/works/2010.04116/?authors=all",
-    "topic": "/topics/cs.LG/", "profile": "{author}", "claim": "{author}claim/", "invite": "{author}invite/",
-    "trust": "/trust/", "explorer": "/explore/", "focus": "/explore/?focus=author:{public_id}&size=small",
-    "login": "/accounts/login/", "signup": "/accounts/signup/",
+    "home": "/",
+    "search": "/search/",
+    "work": "/works/2010.04116/",
+    "all authors": "/works/2010.04116/?authors=all",
+    "topic": "/topics/cs.LG/",
+    "profile": "{author}",
+    "claim": "{author}claim/",
+    "invite": "{author}invite/",
+    "trust": "/trust/",
+    "explorer": "/explore/",
+    "focus": "/explore/?focus=author:{public_id}&size=small",
+    "login": "/accounts/login/",
+    "signup": "/accounts/signup/",
 }
 # Queries of an anonymous reader, whatever the number of works. The session and the rate limits live in Redis.
 QUERIES = {
-    "{author}": 4, "{author}works/": 3, "{author}trust/": 2, "{author}graph/": 5, "{author}claim/": 2,
-    "/topics/cs.LG/": 3, "/works/2010.04116/": 3, "/": 4, "/search/?q=ada": 3,
+    "{author}": 4,
+    "{author}works/": 3,
+    "{author}trust/": 2,
+    "{author}graph/": 5,
+    "{author}claim/": 2,
+    "/topics/cs.LG/": 3,
+    "/works/2010.04116/": 3,
+    "/": 4,
+    "/search/?q=ada": 3,
 }
 
 
@@ -87,7 +109,9 @@ def test_fragment_address_gives_a_document_to_all_but_htmx(reader, author, patte
     response = reader.get(url(pattern, author), headers=header)
 
     assert b"<html" in response.content
-    assert {"HX-Request", "HX-Boosted", "HX-History-Restore-Request"} <= {v.strip() for v in response["Vary"].split(",")}
+    assert {"HX-Request", "HX-Boosted", "HX-History-Restore-Request"} <= {
+        v.strip() for v in response["Vary"].split(",")
+    }
 
 
 @pytest.mark.parametrize("query", ["?year=2022", "?sort=title", "?q=work", "?kind=preprint", "?topic=cs.LG"])
@@ -119,10 +143,21 @@ def test_queries_do_not_grow_with_the_record(client, author, pattern, queries, w
 
 
 MISSING = [
-    "/researchers/zzzzzzzz/nobody/", "/researchers/0/x/", "/researchers/36z961m6zz/", "/works/2010.99999/", "/works/nonsense/",
-    "/works/2010.04116/authors/99/", "/works/2010.04116/authors/99999999999999999999/", "/works/2010.04116/cite.exe",
-    "/topics/none.SUCH/", "/explore/?focus=author:zzzzzzzz", "/explore/?focus=moon:1", "/explore/?focus=author:%00",
-    "/topics/%00/", "/works/%00/", "/explore/?focus=author:" + "9" * 300,
+    "/researchers/zzzzzzzz/nobody/",
+    "/researchers/0/x/",
+    "/researchers/36z961m6zz/",
+    "/works/2010.99999/",
+    "/works/nonsense/",
+    "/works/2010.04116/authors/99/",
+    "/works/2010.04116/authors/99999999999999999999/",
+    "/works/2010.04116/cite.exe",
+    "/topics/none.SUCH/",
+    "/explore/?focus=author:zzzzzzzz",
+    "/explore/?focus=moon:1",
+    "/explore/?focus=author:%00",
+    "/topics/%00/",
+    "/works/%00/",
+    "/explore/?focus=author:" + "9" * 300,
 ]
 WRONG = ["/topics/cs.LG/?year=x", "/explore/?size=huge", "/topics/cs.LG/?after=x", "/topics/cs.LG/?q=%00"]
 
@@ -203,10 +238,19 @@ def test_a_large_work_folds_its_authors(client):
 
 @pytest.mark.parametrize(
     ("q", "found"),
-    [("ada byron", True), ("byron, ada", True), ("Byron", True), ("BYRON ada", True), ("ada lovelace", False), ("%", False)],
+    [
+        ("ada byron", True),
+        ("byron, ada", True),
+        ("Byron", True),
+        ("BYRON ada", True),
+        ("ada lovelace", False),
+        ("%", False),
+    ],
 )
 def test_search_finds_people(client, author, q, found):
-    assert ("Ada Byron" in markup.text(markup.parse(client.get("/search/", {"q": q})).get_element_by_id("works-search"))) is found
+    assert (
+        "Ada Byron" in markup.text(markup.parse(client.get("/search/", {"q": q})).get_element_by_id("works-search"))
+    ) is found
 
 
 def test_search_for_an_id_leads_to_the_work(client, author):

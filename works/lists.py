@@ -1,6 +1,10 @@
-"""Lists of works: filters from a query string, one page by keyset, and the facets beside it."""
+"""Lists of works: filters from a query string, one page by keyset, and the facets beside it.
+
+A list costs two queries whatever its size, a later page one more for the work that it goes on from.
+"""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +18,8 @@ from works.models import Grade, Work
 PAGE = 25
 # Bylines shown on a row before the rest is folded.
 SHOWN_BYLINES = 8
+# Works in one export file.
+EXPORTED = 2_000
 _LONGEST_QUERY = 200
 
 SORTS: Mapping[str, str] = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title"}
@@ -23,11 +29,15 @@ _ORDER = {
     "newest": "w.year DESC, lower(w.title_plain), w.id",
     "oldest": "w.year, lower(w.title_plain), w.id",
     "title": "lower(w.title_plain), w.id",
+    # The order of the index on year and id: topics are too large to sort.
+    "latest": "w.year DESC, w.id DESC",
 }
 _AFTER = {
-    "newest": "(w.year < at.year OR w.year = at.year AND (lower(w.title_plain), w.id) > (at.title, at.id))",
-    "oldest": "(w.year, lower(w.title_plain), w.id) > (at.year, at.title, at.id)",
-    "title": "(lower(w.title_plain), w.id) > (at.title, at.id)",
+    "newest": "(w.year < %(at_year)s OR w.year = %(at_year)s"
+    " AND (lower(w.title_plain), w.id) > (lower(%(at_title)s), %(at_id)s))",
+    "oldest": "(w.year, lower(w.title_plain), w.id) > (%(at_year)s, lower(%(at_title)s), %(at_id)s)",
+    "title": "(lower(w.title_plain), w.id) > (lower(%(at_title)s), %(at_id)s)",
+    "latest": "(w.year, w.id) < (%(at_year)s, %(at_id)s)",
 }
 
 
@@ -139,6 +149,17 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One year of the histogram, drawn in a box 40 high; years without works are there, 0 high."""
+
+    year: int
+    works: int
+    x: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class WorksPage:
     """One page of a list of works, with what the whole list holds."""
 
@@ -151,25 +172,53 @@ class WorksPage:
     kinds: tuple[Facet, ...]
     next_query: str
 
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The histogram of years, from the first to the last; empty when there is but one."""
+        return histogram({int(year.value): year.works for year in self.years})
 
-_COLUMNS = """
-SELECT w.id, w.arxiv_id, w.version, w.title_html, w.abstract_html, w.kind, w.year, w.categories, w.journal_ref,
-    w.doi, w.is_withdrawn, w.author_count, {position}, {grade}, bylines.shown
-"""
+    @property
+    def export_query(self) -> str:
+        """The query string of the file with what the reader sees, ready to follow an address."""
+        return f"?{self.filter.query}" if self.filter.query else ""
+
+
+def histogram(works: Mapping[int, int]) -> tuple[Bar, ...]:
+    """Bars 10 apart and at most 40 high for works by year."""
+    if len(works) < 2:
+        return ()
+    tallest = max(works.values())
+    counts = ((year, works.get(year, 0)) for year in range(min(works), max(works) + 1))
+    heights = ((year, count, round(max(40 * count / tallest, 2), 1) if count else 0) for year, count in counts)
+    return tuple(
+        Bar(year, count, x=10 * place, y=40 - height, height=height)
+        for place, (year, count, height) in enumerate(heights)
+    )
+
+
+# The page is found first, on narrow rows, so that bylines are gathered for 26 works and not for all.
 # Unique (work, position) gives the first bylines, unique (author, work) the author's own wherever it stands.
-_BYLINES = """
-CROSS JOIN LATERAL (
+_PAGE_SQL = """
+WITH page AS MATERIALIZED (
+    SELECT w.id, {position} AS position, {grade} AS grade, row_number() OVER (ORDER BY {order}) AS place
+    FROM {source} WHERE {whose} AND {narrowed} {after} ORDER BY {order} LIMIT {limit}
+)
+SELECT w.id, w.arxiv_id, w.version, w.title_html, w.abstract_html, w.kind, w.year, w.categories, w.journal_ref,
+    w.doi, w.is_withdrawn, w.author_count, page.position, page.grade, bylines.shown
+FROM page JOIN works_work AS w ON w.id = page.id CROSS JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(b.byline, coalesce(o.public_id, ''), coalesce(o.display_name, ''),
         coalesce(b.author_id = %(author)s, false)) ORDER BY b.position) AS shown
     FROM works_authorship AS b LEFT JOIN works_author AS o ON o.id = b.author_id
     WHERE b.work_id = w.id AND (b.position <= %(bylines)s OR b.author_id = %(author)s)
 ) AS bylines
+ORDER BY page.place
 """
+# Words are matched as the GIN index on the title's words has them, coalesce included.
 _NARROWED = """
     (%(year)s::int IS NULL OR w.year = %(year)s)
     AND (%(topic)s = '' OR %(topic)s = ANY(w.categories))
     AND (%(kind)s = '' OR w.kind = %(kind)s)
-    AND (%(q)s = '' OR to_tsvector('english', w.title_plain) @@ websearch_to_tsquery('english', %(q)s))
+    AND (%(q)s = '' OR to_tsvector('english', coalesce(w.title_plain, '')) @@ websearch_to_tsquery('english', %(q)s))
 """
 _FACETS_SQL = f"""
 WITH mine AS (
@@ -187,51 +236,86 @@ UNION ALL (
 """
 
 
+# Unique (author, work) finds an author's works, the index on topic a topic's.
+_OF_AUTHOR = {
+    "source": "works_authorship AS a JOIN works_work AS w ON w.id = a.work_id",
+    "whose": "a.author_id = %(author)s",
+    "position": "a.position",
+    "grade": "a.grade",
+}
+_OF_TOPIC = {
+    "source": "works_worktopic AS t JOIN works_work AS w ON w.id = t.work_id",
+    "whose": "t.topic_id = %(topic_id)s",
+    "position": "0",
+    "grade": "''",
+}
+_AT_SQL = "SELECT year, title_plain, id FROM works_work WHERE arxiv_id = %s"
+_EXPORT_SQL = f"""
+SELECT w.id FROM {_OF_AUTHOR["source"]} WHERE {_OF_AUTHOR["whose"]} AND {_NARROWED} ORDER BY {{order}} LIMIT {EXPORTED}
+"""
+
+
 def works_by_author(author_id: int, asked: ListFilter) -> WorksPage:
-    """One page of an author's works, at most 25, and the facets of them all. Two queries."""
-    source = "FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id"
-    rows = _rows(source, "a.author_id = %(author)s", asked, author_id, ("a.position", "a.grade"))
-    with connection.cursor() as cursor:
-        cursor.execute(_FACETS_SQL, _parameters(asked, author_id))
-        facets: dict[str, list[Facet]] = {}
-        for name, value, works in cursor.fetchall():
-            facets.setdefault(name, []).append(Facet(value, works))
+    """One page of an author's works, at most 25, and the facets of them all. Raises InvalidFilter."""
+    parameters = _parameters(asked, author=author_id)
+    rows = _rows(_OF_AUTHOR, asked, asked.sort, parameters)
+    facets = _facets(parameters)
     return WorksPage(
         rows=tuple(rows[:PAGE]),
         filter=asked,
         total=facets["total"][0].works,
         found=facets["found"][0].works,
-        years=tuple(sorted(facets.get("year", ()), key=lambda facet: facet.value)),
-        topics=tuple(facets.get("topic", ())),
-        kinds=tuple(sorted(facets.get("kind", ()), key=lambda facet: facet.value)),
+        years=tuple(sorted(facets["year"], key=lambda facet: facet.value)),
+        topics=tuple(facets["topic"]),
+        kinds=tuple(sorted(facets["kind"], key=lambda facet: facet.value)),
         next_query=_next(rows, asked),
     )
 
 
 def works_in_topic(topic_id: int, asked: ListFilter) -> tuple[tuple[WorkRow, ...], str]:
-    """One page of a topic's works, at most 25, and the query string of the next. The index on topic finds them."""
-    source = "FROM works_worktopic AS t JOIN works_work AS w ON w.id = t.work_id"
-    rows = _rows(source, "t.topic_id = %(topic_id)s", asked, None, ("0", "''"), topic_id=topic_id)
+    """One page of a topic's works, at most 25, latest year first, and the query string of the next page.
+
+    Raises InvalidFilter.
+    """
+    rows = _rows(_OF_TOPIC, asked, "latest", _parameters(asked, topic_id=topic_id))
     return tuple(rows[:PAGE]), _next(rows, asked)
 
 
-def _rows(
-    source: str, whose: str, asked: ListFilter, author_id: int | None, own: tuple[str, str], **more: Any
-) -> list[WorkRow]:
-    """One row more than a page, which tells whether there is another."""
-    at, after = "", ""
-    if asked.after:
-        at = (
-            "CROSS JOIN (SELECT id, year, lower(title_plain) AS title FROM works_work WHERE arxiv_id = %(after)s) AS at"
-        )
-        after = f"AND {_AFTER[asked.sort]}"
-    page = (
-        f"{_COLUMNS.format(position=own[0], grade=own[1])} {source} {at} {_BYLINES}"
-        f" WHERE {whose} AND {_NARROWED} {after} ORDER BY {_ORDER[asked.sort]} LIMIT {PAGE + 1}"
-    )
+def ids_by_author(author_id: int, asked: ListFilter) -> list[int]:
+    """Keys of an author's works in the order asked for, at most 2,000."""
     with connection.cursor() as cursor:
-        cursor.execute(page, {**_parameters(asked, author_id), **more})
+        cursor.execute(_EXPORT_SQL.format(order=_ORDER[asked.sort]), _parameters(asked, author=author_id))
+        return [work_id for (work_id,) in cursor.fetchall()]
+
+
+def _rows(of: Mapping[str, str], asked: ListFilter, sort: str, parameters: dict[str, Any]) -> list[WorkRow]:
+    """One row more than a page, which tells whether there is another."""
+    after = f"AND {_AFTER[sort]}" if asked.after else ""
+    page = _PAGE_SQL.format(**of, narrowed=_NARROWED, after=after, order=_ORDER[sort], limit=PAGE + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(page, parameters | _at(asked.after))
         return [_row(row) for row in cursor.fetchall()]
+
+
+def _at(arxiv_id: str) -> dict[str, Any]:
+    """Where a later page begins. The unique index on arxiv_id finds it."""
+    if not arxiv_id:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_SQL, [arxiv_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise InvalidFilter(f"after: no work {arxiv_id} is on file, so no page follows it.")
+    return dict(zip(("at_year", "at_title", "at_id"), row, strict=True))
+
+
+def _facets(parameters: dict[str, Any]) -> defaultdict[str, list[Facet]]:
+    facets: defaultdict[str, list[Facet]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_FACETS_SQL, parameters)
+        for name, value, works in cursor.fetchall():
+            facets[name].append(Facet(value, works))
+    return facets
 
 
 def _row(row: tuple[Any, ...]) -> WorkRow:
@@ -244,15 +328,15 @@ def _next(rows: list[WorkRow], asked: ListFilter) -> str:
     return asked.beyond(rows[PAGE - 1].arxiv_id) if len(rows) > PAGE else ""
 
 
-def _parameters(asked: ListFilter, author_id: int | None) -> dict[str, Any]:
+def _parameters(asked: ListFilter, author: int | None = None, topic_id: int | None = None) -> dict[str, Any]:
     return {
-        "author": author_id,
+        "author": author,
+        "topic_id": topic_id,
         "bylines": SHOWN_BYLINES,
         "year": asked.year,
         "topic": asked.topic,
         "kind": asked.kind,
         "q": asked.q,
-        "after": asked.after,
     }
 
 

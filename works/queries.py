@@ -1,10 +1,12 @@
 """Reads of the record that answer a page: authors, works, topics."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Prefetch, prefetch_related_objects
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from works.arxiv import ids
 from works.models import Author, Authorship, Evidence, Topic, Work
@@ -12,9 +14,12 @@ from works.models import Author, Authorship, Evidence, Topic, Work
 RECENT = 8
 TOPICS = 24
 ACTIVE = 12
-EXPORTED = 1_000
 # Names of a work shown before the reader asks for all of them.
 SHOWN_AUTHORS = 60
+# Names a work brings into a file of many works: two hundred works of 3,000 names each would fill the memory.
+EXPORTED_AUTHORS = 100
+# Names shown where a work is one line of a list.
+FIRST_AUTHORS = 3
 
 
 def author_by_public_id(public_id: str) -> Author | None:
@@ -27,9 +32,13 @@ def work_by_arxiv_id(arxiv_id: str) -> Work | None:
     return Work.objects.select_related("primary_topic").filter(arxiv_id=arxiv_id).first()
 
 
-def authorships_of(work: Work, limit: int | None) -> list[Authorship]:
-    """The bylines of a work in order, with their authors; the first `limit`, or all."""
-    return list(work.authorships.select_related("author").order_by("position")[:limit])
+def with_first_authors(work: Work, limit: int | None) -> Work:
+    """The work, its bylines prefetched in order with their authors; the first `limit`, or all."""
+    bylines = Authorship.objects.select_related("author").order_by("position")
+    if limit is not None:
+        bylines = bylines.filter(position__lte=limit)
+    prefetch_related_objects([work], Prefetch("authorships", bylines))
+    return work
 
 
 def topics_of(work: Work) -> list[Topic]:
@@ -48,10 +57,13 @@ def authorship_with_evidence(arxiv_id: str, position: int) -> Authorship | None:
     )
 
 
-def works_to_export(author: Author) -> list[Work]:
-    """An author's works with all bylines, newest first; at most 1,000."""
-    works = Work.objects.filter(authorships__author=author).order_by("-year", Lower("title_plain"), "pk")
-    return with_authorships(list(works[:EXPORTED]))
+def works_to_export(ids: Sequence[int]) -> list[Work]:
+    """The works with these keys, in this order, each with its first 100 bylines."""
+    found = Work.objects.in_bulk(ids)
+    works = [found[work_id] for work_id in ids if work_id in found]
+    bylines = Authorship.objects.filter(position__lte=EXPORTED_AUTHORS).order_by("position")
+    prefetch_related_objects(works, Prefetch("authorships", bylines))
+    return works
 
 
 def with_authorships(works: list[Work]) -> list[Work]:
@@ -71,8 +83,14 @@ def active_authors(topic: Topic) -> list[Author]:
 
 
 def recent_works() -> list[Work]:
-    """The newest works. The index on year and id gives them."""
-    return list(Work.objects.order_by("-year", "-id")[:RECENT])
+    """The latest works with their first names in `first_bylines`. The index on year and id gives them."""
+    return list(with_first_bylines(Work.objects.order_by("-year", "-id"))[:RECENT])
+
+
+def with_first_bylines(works: QuerySet[Work]) -> QuerySet[Work]:
+    """The works with `first_bylines`, the first three names. Unique (work, position) finds them."""
+    first = Authorship.objects.filter(work=OuterRef("pk"), position__lte=FIRST_AUTHORS).order_by("position")
+    return works.annotate(first_bylines=ArraySubquery(first.values("byline")))
 
 
 def prominent_authors() -> list[Author]:
@@ -80,28 +98,59 @@ def prominent_authors() -> list[Author]:
     return list(Author.objects.active().by_prominence()[:RECENT])
 
 
-def some_topics() -> list[Topic]:
-    """Topics by code, where a visitor may begin; at most 24."""
-    return list(Topic.objects.exclude(name="").order_by("code")[:TOPICS])
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """A topic and about how many works it has."""
+
+    topic: Topic
+    works: int
+
+
+# The planner's own figures for a large table; a small one is counted. Reads statistics, never millions of rows.
+_TOPICS_SQL = """
+WITH size AS (SELECT reltuples AS rows FROM pg_class WHERE oid = 'works_worktopic'::regclass),
+shares AS (
+    SELECT common.topic_id, (common.share * size.rows)::bigint AS works
+    FROM size, pg_stats AS s
+    CROSS JOIN LATERAL unnest(s.most_common_vals::text::bigint[], s.most_common_freqs) AS common (topic_id, share)
+    WHERE size.rows > 10000 AND s.schemaname = current_schema()
+        AND s.tablename = 'works_worktopic' AND s.attname = 'topic_id'
+    UNION ALL
+    SELECT topic_id, count(*) FROM works_worktopic WHERE (SELECT rows <= 10000 FROM size) GROUP BY topic_id
+)
+SELECT t.id, t.code, t.name, t.archive, shares.works FROM shares JOIN works_topic AS t ON t.id = shares.topic_id
+ORDER BY shares.works DESC, t.code LIMIT %s
+"""
+
+
+def largest_topics() -> list[TopicShare]:
+    """Topics with the most works, at most 24."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOPICS_SQL, [TOPICS])
+        return [TopicShare(Topic(*topic), works) for *topic, works in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSize:
-    """About how many works and authors are on file: the planner's estimates, for counting millions takes long."""
+    """About how many works and authors are on file (the planner's estimates), and when the last import ended."""
 
     works: int
     authors: int
+    imported_at: dt.datetime | None
+
+
+_SIZE_SQL = """
+SELECT CASE WHEN w.reltuples > 1000 THEN w.reltuples::bigint ELSE (SELECT count(*) FROM works_work) END,
+    CASE WHEN a.reltuples > 1000 THEN a.reltuples::bigint ELSE (SELECT count(*) FROM works_author) END,
+    (SELECT max(finished_at) FROM works_importrun)
+FROM pg_class AS w, pg_class AS a WHERE w.oid = 'works_work'::regclass AND a.oid = 'works_author'::regclass
+"""
 
 
 def record_size() -> RecordSize:
     """Estimates from the table statistics, exact for tables that were never analysed."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN w.reltuples > 1000 THEN w.reltuples::bigint ELSE (SELECT count(*) FROM works_work) END,"
-            " CASE WHEN a.reltuples > 1000 THEN a.reltuples::bigint ELSE (SELECT count(*) FROM works_author) END"
-            " FROM pg_class AS w, pg_class AS a"
-            " WHERE w.oid = 'works_work'::regclass AND a.oid = 'works_author'::regclass"
-        )
+        cursor.execute(_SIZE_SQL)
         return RecordSize(*cursor.fetchone())
 
 

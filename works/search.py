@@ -11,7 +11,7 @@ from works.queries import canonical_id
 
 EACH = 20
 _LONGEST = 200
-# Words of a name are tried in each order; more words than this are no name.
+# Each word of a name may begin its key; more words than this are no name.
 _NAME_WORDS = 5
 
 
@@ -41,14 +41,19 @@ def search(raw: str) -> Found:
 
 
 def _people(q: str) -> tuple[Author, ...]:
-    """By the name key or how it begins, family name first or last. The index on name_key serves both."""
+    """By words of the name key in any order, the last one perhaps unfinished.
+
+    One of them begins the key, so the index on name_key bounds the search.
+    """
     words = names.normalised(q).split()
     if not words or len(words) > _NAME_WORDS:
         return ()
-    orders = {" ".join(words[-n:] + words[:-n]) for n in range(len(words))} | {names.key(q)}
-    wanted = Q()
-    for order in orders:
-        wanted |= Q(name_key__startswith=order)
+    wanted = Q(name_key__startswith=names.key(q))
+    for first in range(len(words)):
+        begun = Q(name_key__startswith=words[first])
+        for word in words[:first] + words[first + 1 :]:
+            begun &= Q(name_key__contains=f" {word}")
+        wanted |= begun
     found = Author.objects.active().filter(wanted).select_related("top_topic").by_prominence()
     return tuple(found[:EACH])
 

@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "size": queries.record_size(),
         "works": queries.recent_works(),
         "authors": queries.prominent_authors(),
-        "topics": queries.some_topics(),
+        "topics": queries.largest_topics(),
     }
     return render_page(request, "works/home.html", context)
 
@@ -37,12 +37,13 @@ def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     if found is None:
         raise Http404("No work with this arXiv id is on file.")
     everyone = request.GET.get("authors") == "all"
+    is_large = found.author_count > queries.SHOWN_AUTHORS
     context = {
-        "work": found,
-        "authorships": queries.authorships_of(found, None if everyone else queries.SHOWN_AUTHORS),
+        "work": queries.with_first_authors(found, None if everyone else queries.SHOWN_AUTHORS),
         "topics": queries.topics_of(found),
+        "is_folded": is_large and not everyone,
+        "bibtex": "" if is_large else exports.bibtex.write([found]),
         "forms": _FORMS,
-        "has_more": not everyone and found.author_count > queries.SHOWN_AUTHORS,
     }
     return render_page(request, "works/work.html", context)
 
@@ -78,9 +79,9 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("arXiv has no such category, or none of its works is on file.")
     try:
         asked = ListFilter.from_query(request.GET)
+        rows, next_query = lists.works_in_topic(found.pk, asked)
     except InvalidFilter as error:
         return bad_filter(request, error)
-    rows, next_query = lists.works_in_topic(found.pk, asked)
     context = {
         "topic": found,
         "rows": rows,
@@ -95,17 +96,20 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
 @for_author
 def by_author(request: HttpRequest, author: Author) -> HttpResponse:
     try:
-        asked = ListFilter.from_query(request.GET)
+        page = lists.works_by_author(author.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
         return bad_filter(request, error)
-    page = lists.works_by_author(author.pk, asked)
     return render_page(request, "works/by_author.html", {"author": author, "page": page})
 
 
 @require_safe
 @for_author
 def export(request: HttpRequest, author: Author, form: str) -> HttpResponse:
-    return _exported(queries.works_to_export(author), form, author.slug)
+    try:
+        ids = lists.ids_by_author(author.pk, ListFilter.from_query(request.GET))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    return _exported(queries.works_to_export(ids), form, author.slug)
 
 
 def bad_filter(request: HttpRequest, error: InvalidFilter) -> HttpResponse:

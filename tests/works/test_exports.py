@@ -46,8 +46,10 @@ def test_csl_json_has_names_in_parts(work):
     item = json.loads(written(work, "json"))[0]
 
     assert item["author"] == [
-        {"family": "Hölzle", "given": "Urs"}, {"family": "van Beethoven", "given": "Ludwig"},
-        {"literal": "Madonna"}, {"literal": "ATLAS Collaboration"},
+        {"family": "Hölzle", "given": "Urs"},
+        {"family": "van Beethoven", "given": "Ludwig"},
+        {"literal": "Madonna"},
+        {"literal": "ATLAS Collaboration"},
     ]
 
 

@@ -9,7 +9,7 @@ from works.models import Work
 
 
 def write(works: Sequence[Work]) -> str:
-    """One entry a work, keyed by arXiv id; UTF-8, authors prefetched as `authorships`."""
+    """One entry a work, keyed by arXiv id; UTF-8, authors prefetched as `authorships`, all or the first ones."""
     return str(BibliographyData({_key(work): _entry(work) for work in works}).to_string("bibtex"))
 
 
@@ -29,7 +29,10 @@ def _entry(work: Work) -> Entry:
         "url": work.abs_url,
     }
     entry = Entry("article" if work.journal_ref else "misc", [(name, text) for name, text in fields.items() if text])
-    entry.persons["author"] = [_person(a.given, a.family, a.byline, a.is_collaboration) for a in work.authorships.all()]
+    people = [_person(a.given, a.family, a.byline, a.is_collaboration) for a in work.authorships.all()]
+    if work.author_count > len(people):
+        people.append(Person("others"))
+    entry.persons["author"] = people
     return entry
 
 

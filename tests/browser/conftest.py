@@ -1,0 +1,76 @@
+"""A real browser on a real server with the bundled works, and what no page may do in it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from bzpeer import pipeline
+from works.ingest.runs import import_snapshot
+from works.models import Author
+
+BUNDLED = Path(pipeline.__file__).parent / "data" / "works.jsonl"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# Without these Chromium asks hosts of its maker for news at every start.
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+# Playwright's loop makes Django believe that it is called from async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM is None and not os.environ.get("CI"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium on the path"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def complaints():
+    """What the browser's console and its policies complained of."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser, live_server, complaints):
+    """Open an address in a fresh window: `open_page("/", width=360, scheme="dark", scripts=False)`."""
+    contexts = []
+
+    def open_page(address, width=1280, scheme="light", scripts=True):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def jeff(transactional_db):
+    """Jeff Dean, from the bundled works by way of import and pipeline."""
+    import_snapshot(BUNDLED, None, lambda run, lines: None)
+    pipeline.advance()
+    return Author.objects.get(display_name="Jeff Dean")

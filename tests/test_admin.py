@@ -1,0 +1,80 @@
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import (
+    AuthorFactory,
+    ClaimFactory,
+    CollaborationFactory,
+    FollowFactory,
+    TopicFactory,
+    TrustSnapshotFactory,
+    UserFactory,
+    WorkFactory,
+)
+from works.models import Work
+
+pytestmark = pytest.mark.django_db
+
+OURS = [model for model in admin.site._registry if model._meta.app_label in ("works", "graph", "profiles", "trust")]
+
+
+@pytest.fixture
+def curator():
+    client = Client()
+    client.force_login(
+        UserFactory(is_staff=True, is_superuser=True), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+def fill(count):
+    for _ in range(count):
+        one, other = AuthorFactory(), AuthorFactory()
+        WorkFactory(authors=[one, other], topics=[TopicFactory()])
+        CollaborationFactory(first=one, second=other)
+        TrustSnapshotFactory(author=one)
+        ClaimFactory(author=one)
+        FollowFactory(author=one)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_list_and_search_answer_without_a_query_per_row(curator, model, django_assert_max_num_queries):
+    fill(12)
+
+    with django_assert_max_num_queries(12):
+        response = curator.get(
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), {"q": "x"}
+        )
+    with django_assert_max_num_queries(12):
+        curator.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+
+    assert response.status_code == 200
+
+
+def test_every_model_is_in_the_admin():
+    missing = {
+        model._meta.label
+        for app in ("works", "graph", "profiles", "trust")
+        for model in apps.get_app_config(app).get_models()
+    } - {model._meta.label for model in OURS}
+
+    assert missing == set()
+
+
+def test_facts_of_a_source_cannot_be_typed_over(curator):
+    work = WorkFactory(title="As printed")
+
+    response = curator.post(reverse("admin:works_work_change", args=[work.pk]), {"title": "Mine"})
+
+    assert response.status_code == 403
+    assert Work.objects.get().title == "As printed"
+
+
+def test_readers_stay_out():
+    client = Client()
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get("/admin/").status_code == 302

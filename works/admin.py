@@ -1,0 +1,132 @@
+from django.contrib import admin
+
+from bzpeer.admin import FactAdmin
+from works.models import (
+    Affiliation,
+    Author,
+    Authorship,
+    DistinctFrom,
+    Event,
+    Evidence,
+    ImportRun,
+    Institution,
+    PendingAuthor,
+    PendingBlock,
+    RejectedRecord,
+    Topic,
+    Work,
+    WorkTopic,
+)
+
+
+@admin.register(Work)
+class WorkAdmin(FactAdmin):
+    list_display = ("arxiv_id", "title_plain", "kind", "year", "author_count", "is_withdrawn", "checked_at")
+    list_filter = ("kind", "source", "is_withdrawn", "year")
+    search_fields = ("=arxiv_id", "=doi")
+    search_help_text = "arXiv id or DOI, exactly"
+    ordering = ("-year", "-id")
+
+
+@admin.register(Topic)
+class TopicAdmin(FactAdmin):
+    list_display = ("code", "name", "archive")
+    list_filter = ("archive",)
+    search_fields = ("code", "name")
+
+
+@admin.register(Author)
+class AuthorAdmin(FactAdmin):
+    list_display = ("display_name", "public_id", "state", "work_count", "first_year", "last_year", "top_topic")
+    list_filter = ("state",)
+    list_select_related = ("top_topic",)
+    search_fields = ("=public_id", "name_key__startswith")
+    search_help_text = "Public id, or how the name key begins: dean je"
+    ordering = ("-work_count", "id")
+
+
+@admin.register(Authorship)
+class AuthorshipAdmin(FactAdmin):
+    list_display = ("byline", "work", "position", "author", "grade", "is_collaboration")
+    list_filter = ("grade", "is_collaboration")
+    list_select_related = ("work", "author")
+    search_fields = ("=work__arxiv_id", "=author__public_id", "=block")
+    search_help_text = "arXiv id, author's public id or block, exactly"
+    ordering = ("-id",)
+
+
+@admin.register(WorkTopic)
+class WorkTopicAdmin(FactAdmin):
+    list_display = ("work", "topic", "position")
+    list_select_related = ("work", "topic")
+    search_fields = ("=work__arxiv_id", "=topic__code")
+    ordering = ("-id",)
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(admin.ModelAdmin):
+    list_display = ("kind", "grade", "source", "author", "authorship", "recorded_at", "expires_at")
+    list_filter = ("kind", "grade")
+    list_select_related = ("author", "authorship")
+    raw_id_fields = ("author", "authorship")
+    search_fields = ("=author__public_id", "source", "note")
+
+
+@admin.register(DistinctFrom)
+class DistinctFromAdmin(admin.ModelAdmin):
+    list_display = ("first", "second", "reason", "source", "recorded_at")
+    list_select_related = ("first", "second")
+    raw_id_fields = ("first", "second")
+    search_fields = ("=first__public_id", "=second__public_id", "reason")
+
+
+@admin.register(Event)
+class EventAdmin(FactAdmin):
+    list_display = ("kind", "author", "actor", "reason", "happened_at")
+    list_filter = ("kind",)
+    list_select_related = ("author",)
+    search_fields = ("=author__public_id", "actor", "reason")
+    date_hierarchy = "happened_at"
+
+
+@admin.register(Institution)
+class InstitutionAdmin(admin.ModelAdmin):
+    list_display = ("name", "ror_id", "country_code")
+    list_filter = ("country_code",)
+    search_fields = ("name", "=ror_id")
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(admin.ModelAdmin):
+    list_display = ("author", "institution", "started_on", "ended_on", "source")
+    list_select_related = ("author", "institution")
+    raw_id_fields = ("author", "institution")
+    search_fields = ("=author__public_id", "institution__name")
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(FactAdmin):
+    list_display = ("source", "state", "started_at", "cursor", "new", "changed", "unchanged", "rejected", "last_error")
+    list_filter = ("source", "state")
+    search_fields = ("last_error",)
+
+
+@admin.register(RejectedRecord)
+class RejectedRecordAdmin(FactAdmin):
+    list_display = ("run", "position", "reason")
+    list_select_related = ("run",)
+    list_filter = ("run__source",)
+    search_fields = ("reason", "raw")
+
+
+@admin.register(PendingBlock)
+class PendingBlockAdmin(FactAdmin):
+    list_display = ("block",)
+    search_fields = ("block__startswith",)
+
+
+@admin.register(PendingAuthor)
+class PendingAuthorAdmin(FactAdmin):
+    list_display = ("author",)
+    list_select_related = ("author",)
+    search_fields = ("=author__public_id",)
