@@ -8,7 +8,7 @@ from django.core.management import execute_from_command_line
 from django.db.utils import OperationalError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from bzpeer.embedded import EmbeddedError
+from bzpeer.servers import EmbeddedError
 
 
 def main() -> int:

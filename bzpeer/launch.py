@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 from bzpeer import embedded
-from bzpeer.embedded import EmbeddedError
+from bzpeer.servers import EmbeddedError
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 10

@@ -5,7 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from bzpeer.embedded import EmbeddedError
+from bzpeer.servers import EmbeddedError
 
 
 def secret_key(data_dir: Path) -> str:
