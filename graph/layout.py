@@ -67,7 +67,8 @@ def place(slice_: Slice, box: Box = WIDE) -> Layout:
     rows = max(len(left), len(slice_.people), len(papers) + 3, 5)
     height = rows * ROW + 2 * MARGIN
     x, y = _centre(box), height // 2
-    focus = Placed(slice_.focus, x, y, _cut(slice_.focus.label, _room(box)), x, y + 34, "middle")
+    label = _cut(slice_.focus.label, box.width - box.left - box.right - MARGIN)
+    focus = Placed(slice_.focus, x, y, label, x, y + 34, "middle")
     nodes = (
         *_column(left, height, box.left, "end", box.left - 20),
         *_column(slice_.people, height, box.width - box.right, "start", box.right - 20),

@@ -77,6 +77,10 @@ class ListFilter:
         return urlencode({name: value for name, value in given.items() if value})
 
     @property
+    def sort_label(self) -> str:
+        return SORTS[self.sort]
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.q or self.year or self.topic or self.kind)
 

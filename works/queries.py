@@ -12,7 +12,7 @@ from works.arxiv import ids
 from works.models import Author, Authorship, Evidence, Topic, Work
 
 RECENT = 8
-TOPICS = 24
+TOPICS = 16
 ACTIVE = 12
 # Names of a work shown before the reader asks for all of them.
 SHOWN_AUTHORS = 60
@@ -124,7 +124,7 @@ ORDER BY shares.works DESC, t.code LIMIT %s
 
 
 def largest_topics() -> list[TopicShare]:
-    """Topics with the most works, at most 24."""
+    """Topics with the most works, at most 16."""
     with connection.cursor() as cursor:
         cursor.execute(_TOPICS_SQL, [TOPICS])
         return [TopicShare(Topic(*topic), works) for *topic, works in cursor.fetchall()]

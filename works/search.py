@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from works.identity import names
 from works.models import Author, Topic, Work
-from works.queries import canonical_id
+from works.queries import canonical_id, with_first_bylines
 
 EACH = 20
 _LONGEST = 200
 # Each word of a name may begin its key; more words than this are no name.
 _NAME_WORDS = 5
+# Shorter texts begin the names of tens of thousands, too many to sort by anything but the index on prominence.
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Found:
     @property
     def is_empty(self) -> bool:
         return not (self.people or self.works or self.topics or self.exact)
+
+    @property
+    def is_cut(self) -> bool:
+        return max(map(len, (self.people, self.works, self.topics))) >= EACH
 
 
 def search(raw: str) -> Found:
@@ -54,15 +60,18 @@ def _people(q: str) -> tuple[Author, ...]:
         for word in words[:first] + words[first + 1 :]:
             begun &= Q(name_key__contains=f" {word}")
         wanted |= begun
-    found = Author.objects.active().filter(wanted).select_related("top_topic").by_prominence()
-    return tuple(found[:EACH])
+    found = Author.objects.active().filter(wanted).select_related("top_topic")
+    if len(q) < _SHORT:
+        return tuple(found.by_prominence()[:EACH])
+    whole = Q(name_key=words[0]) | Q(name_key__startswith=f"{words[0]} ") | Q(name_key__startswith=f"{words[-1]} ")
+    return tuple(found.order_by(Case(When(whole, then=0), default=1), "-work_count", "pk")[:EACH])
 
 
 def _works(q: str) -> tuple[Work, ...]:
     """By words of the title. The GIN index on the title's words serves it."""
     words = SearchVector("title_plain", config="english")
     found = Work.objects.annotate(words=words).filter(words=SearchQuery(q, config="english", search_type="websearch"))
-    return tuple(found.order_by("-year", "-id")[:EACH])
+    return tuple(with_first_bylines(found.order_by("-year", "-id"))[:EACH])
 
 
 def _topics(q: str) -> tuple[Topic, ...]:

@@ -1,4 +1,4 @@
-// A fragment that fails to load says so and keeps its link, instead of showing an error page in its place.
+// What htmx leaves to the page: a failed fragment says so and keeps its link, and the keyboard keeps its place.
 
 function fail(element) {
   const message = element?.querySelector("[data-failed]");
@@ -15,4 +15,18 @@ document.addEventListener("htmx:after:request", (event) => {
 
 document.addEventListener("htmx:error", (event) => {
   fail(event.detail.ctx?.target);
+});
+
+// A link that is replaced takes the focus with it; the fragment that came has the same id and takes it over.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  ctx.heldFocus = ctx.target?.contains(document.activeElement);
+});
+
+document.addEventListener("htmx:finally:swap", (event) => {
+  const { ctx } = event.detail;
+  const arrived = document.getElementById(ctx.target?.id);
+  if (!ctx.heldFocus || !arrived || document.activeElement !== document.body) return;
+  arrived.setAttribute("tabindex", "-1");
+  arrived.focus({ preventScroll: true });
 });

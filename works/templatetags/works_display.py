@@ -1,40 +1,81 @@
-"""Display only: how names, texts and numbers of the record look on a page."""
+"""Display only: how names, texts and numbers of the record look on a page.
+
+What a row of a list repeats is built in Python, with each address reversed once a process: a template would spend
+more time on it than on the rest of the page.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from urllib.parse import quote
 
 from django import template
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from works.identity import names
-from works.lists import BylineShown, WorkRow
+from works.lists import Bar, BylineShown, WorkRow
+from works.models import Work
 
 register = template.Library()
 
-# Built in Python: a template would spend more time on these names than on the rest of the page.
-_PLACE = "00000000"
+# Stand in the reversed addresses where the true values go.
+_ARXIV_ID, _POSITION, _AUTHOR = "0704.0001", "/0/", "00000000/x/"
+_BAR = (
+    '<a href="{}?year={}" tabindex="-1"{}><title>{}: {}</title><rect class="hit" x="{}" width="10" height="40"/>'
+    '<rect x="{}" y="{}" width="8" height="{}"/></a>'
+)
 
 
 @register.filter
 def rendered(html: str) -> SafeString:
-    """HTML that the import rendered from TeX and sanitised (works.arxiv.tex)."""
+    """HTML that the import rendered from TeX and sanitised (works.arxiv.tex): the one place that trusts it."""
     return mark_safe(html)
+
+
+@register.filter
+def work_url(row: WorkRow) -> str:
+    """The page of a row's work."""
+    return _address("works:work", (_ARXIV_ID,), get_script_prefix()).replace(_ARXIV_ID, row.arxiv_id)
+
+
+@register.filter
+def why_url(row: WorkRow) -> str:
+    """The page that says why a row stands on its list."""
+    address = _address("works:why", (_ARXIV_ID, 0), get_script_prefix())
+    return address.replace(_POSITION, f"/{row.position}/").replace(_ARXIV_ID, row.arxiv_id)
 
 
 @register.filter
 def author_line(row: WorkRow) -> SafeString:
     """The names of a row, linked, the profile's own person marked, with how many more there are."""
-    base = reverse("profiles:profile", args=[_PLACE, "x"]).removesuffix(f"{_PLACE}/x/")
+    base = _address("profiles:profile", ("00000000", "x"), get_script_prefix()).removesuffix(_AUTHOR)
     line = format_html_join(", ", "{}", ((_name(base, shown),) for shown in row.bylines))
     if row.more_authors <= 0:
         return line
-    url = reverse("works:work", args=[row.arxiv_id])
-    return format_html('{} <a class="more-authors" href="{}#authors">and {} more</a>', line, url, row.more_authors)
+    more = f"{row.more_authors:,}"
+    return format_html('{} <a class="more-authors" href="{}#authors">and {} more</a>', line, work_url(row), more)
 
 
 @register.filter
-def profile_slug(display_name: str) -> str:
-    """The name for a URL."""
-    return names.slug(display_name)
+def topic_links(codes: Iterable[str]) -> SafeString:
+    """Topic codes, each linked to its page."""
+    base = _address("works:topic", ("x",), get_script_prefix()).removesuffix("x/")
+    return format_html_join(" ", '<a href="{}{}/">{}</a>', ((base, quote(code), code) for code in codes))
+
+
+@register.simple_tag
+def year_bars(bars: Iterable[Bar], list_url: str, year: int | None) -> SafeString:
+    """The bars of a histogram, each a link to its year, the one asked for marked. The select of years says the same."""
+    return format_html_join("", _BAR, (_bar(bar, list_url, bar.year == year) for bar in bars if bar.works))
+
+
+@register.filter
+def first_names(work: Work) -> str:
+    """The first names of a work (`first_bylines`) and how many more there are."""
+    more = work.author_count - len(work.first_bylines)  # type: ignore[attr-defined]
+    line = ", ".join(work.first_bylines)  # type: ignore[attr-defined]
+    return f"{line} and {more:,} more" if more > 0 else line
 
 
 @register.filter
@@ -43,6 +84,12 @@ def years(first: int | None, last: int | None) -> str:
     if first is None or last is None:
         return ""
     return str(first) if first == last else f"{first}\u2013{last}"
+
+
+@cache
+def _address(view: str, arguments: tuple[object, ...], script_prefix: str) -> str:
+    # Reversing costs 15 microseconds, a hundred times a page; the prefix is the one thing that moves an address.
+    return reverse(view, args=arguments)
 
 
 def _name(base: str, shown: BylineShown) -> SafeString:
@@ -57,3 +104,8 @@ def _name(base: str, shown: BylineShown) -> SafeString:
         names.slug(shown.display_name),
         shown.byline,
     )
+
+
+def _bar(bar: Bar, list_url: str, is_asked_for: bool) -> tuple[object, ...]:
+    mark = mark_safe(' class="on"') if is_asked_for else ""
+    return list_url, bar.year, mark, bar.year, bar.works, bar.x, bar.x, bar.y, bar.height
