@@ -18,9 +18,10 @@ class HtmxRequest(HttpRequest):
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """True when htmx asks for a piece; boosted links and history restores want the whole document."""
+    """True when htmx asks for a piece; boosted links, history restores and selections want the whole document."""
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    wants_document = htmx.boosted or htmx.history_restore_request or htmx.request_type == "full"
+    return bool(htmx) and not wants_document
 
 
 def render_page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:

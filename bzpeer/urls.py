@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, register_converter
+from django.views.generic import RedirectView
 
 from bzpeer import health
 from works.addresses import PublicIdConverter
@@ -20,5 +21,7 @@ urlpatterns = [
     path("", include("profiles.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    # asked for by browsers whatever the page says
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
     path("healthz", health.healthz, name="healthz"),
 ]

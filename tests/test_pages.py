@@ -103,7 +103,15 @@ def test_fragment_is_a_piece_of_its_page(reader, author, pattern):
     assert markup.same(markup.swap(markup.parse(page), markup.root(fragment)), markup.parse(page))
 
 
-@pytest.mark.parametrize("header", [{}, {**HTMX, "HX-Boosted": "true"}, {**HTMX, "HX-History-Restore-Request": "true"}])
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {**HTMX, "HX-Boosted": "true"},
+        {**HTMX, "HX-History-Restore-Request": "true"},
+        {**HTMX, "HX-Request-Type": "full"},
+    ],
+)
 @pytest.mark.parametrize("pattern", FRAGMENTS.values(), ids=FRAGMENTS)
 def test_fragment_address_gives_a_document_to_all_but_htmx(reader, author, pattern, header):
     response = reader.get(url(pattern, author), headers=header)
