@@ -7,10 +7,10 @@ from django.db import connection, transaction
 # A work by more people than this says little about any two of them, and its pairs would outnumber all others.
 MAX_TEAM = 50
 
-# Credit is summed as numeric: a float sum would depend on the order of rows.
+# Credit is summed and rounded as numeric: a float sum would depend on the order of rows.
 _INSERT = "INSERT INTO graph_collaboration (first_id, second_id, works, credit, first_year, last_year)"
 _PAIRS = """
-SELECT a.author_id, b.author_id, count(*), sum(1 / (w.author_count - 1)::numeric), min(w.year), max(w.year)
+SELECT a.author_id, b.author_id, count(*), round(sum(1 / (w.author_count - 1)::numeric), 6), min(w.year), max(w.year)
 FROM {works} AS w
 JOIN works_authorship AS a ON a.work_id = w.id AND a.author_id IS NOT NULL
 JOIN works_authorship AS b ON b.work_id = w.id AND b.author_id > a.author_id

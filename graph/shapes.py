@@ -1,6 +1,7 @@
 """The shapes of the research graph that pages and exports share. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -15,7 +16,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One entity near the focus. `strength` orders nodes of a kind; `detail` says in words what ties it."""
+    """One entity near the focus. `strength` orders nodes of a kind; `detail` says in words what ties it.
+
+    `key` names it among all kinds, as a focus of the explorer does: `author:36z961m6`, `topic:cs.LG`.
+    """
 
     kind: Kind
     key: str
@@ -55,3 +59,26 @@ class Slice:
     shown: tuple[Shown, ...]
     left_out: int = 0
     left_out_above: int = 0
+
+    def only(self, kinds: Collection[Kind]) -> "Slice":
+        """The same slice without the other kinds; edges whose ends are gone go too."""
+        kept = replace(
+            self,
+            people=self.people if Kind.PERSON in kinds else (),
+            papers=self.papers if Kind.PAPER in kinds else (),
+            topics=self.topics if Kind.TOPIC in kinds else (),
+            institutions=self.institutions if Kind.INSTITUTION in kinds else (),
+            shown=tuple(shown for shown in self.shown if shown.kind in kinds),
+        )
+        keys = {node.key for node in kept.nodes}
+        return replace(kept, edges=tuple(edge for edge in self.edges if {edge.one, edge.other} <= keys))
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Everything but the focus."""
+        return self.people + self.papers + self.topics + self.institutions
+
+    @property
+    def present(self) -> tuple[Shown, ...]:
+        """Counts of the kinds of which there are any."""
+        return tuple(shown for shown in self.shown if shown.total)

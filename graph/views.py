@@ -1,52 +1,49 @@
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
 from graph import layout, queries
-from graph.queries import SIZES
+from graph.controls import Controls, InvalidControl
 from works.addresses import for_author
 from works.models import Author
-from works.queries import author_by_public_id, prominent_authors
+from works.queries import prominent_authors
 
 
 @require_safe
 @for_author
 def slice_(request: HttpRequest, author: Author) -> HttpResponse:
-    return render_page(request, "graph/slice.html", _context(author, "medium"))
+    return render_page(request, "graph/slice.html", _context(author, Controls(size="medium")))
 
 
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
-    focus = request.GET.get("focus", "")
-    size = request.GET.get("size", "large")
-    if size not in SIZES:
-        reason = f"size is one of {', '.join(SIZES)}."
-        return render(request, "400.html", {"reason": reason}, status=400)
-    if not focus:
+    try:
+        controls = Controls.read(request.GET)
+    except InvalidControl as error:
+        return render(request, "400.html", {"reason": str(error)}, status=400)
+    if not controls.focus:
         return render_page(request, "graph/start.html", {"authors": prominent_authors()})
-    return render_page(
-        request,
-        "graph/explore.html",
-        {**_context(_focused(focus), size), "sizes": tuple(SIZES), "size": size},
-    )
+    return _explored(request, controls)
 
 
-def _focused(focus: str) -> Author:
-    kind, _, key = focus.partition(":")
-    if kind != "author":
-        raise Http404("A focus looks like author:36z961m6.")
-    author = author_by_public_id(key) if key.isalnum() and len(key) <= 16 else None
-    if author is None or author.state == Author.State.WITHDRAWN:
-        raise Http404("No author has this id.")
-    return author.merged_into or author
+def _explored(request: HttpRequest, controls: Controls) -> HttpResponse:
+    author = queries.focused_author(controls.focus)
+    if author is None:
+        raise Http404("Nothing to draw a graph around is on file under this focus.")
+    if author.state == Author.State.WITHDRAWN:
+        return render(request, "works/withdrawn.html", {}, status=410)
+    if author.merged_into:
+        return redirect(f"{request.path}?{controls.around(author.merged_into.public_id)}", permanent=True)
+    return render_page(request, "graph/explore.html", _context(author, controls))
 
 
-def _context(author: Author, size: str) -> dict[str, object]:
-    slice_ = queries.author_slice(author, SIZES[size])
+def _context(author: Author, controls: Controls) -> dict[str, object]:
+    slice_ = queries.author_slice(author, queries.SIZES[controls.size]).only(controls.shown)
     return {
         "author": author,
         "slice": slice_,
+        "controls": controls,
         "wide": layout.place(slice_),
         "narrow": layout.place(slice_, layout.NARROW),
     }

@@ -23,6 +23,9 @@ class Researcher(models.Model):
 class Claim(models.Model):
     """A researcher says that an author record is theirs."""
 
+    # How long a claim stands in public before it is approved.
+    OBJECTION_HOURS = 72
+
     class State(models.TextChoices):
         PENDING = "pending", "Claim pending"
         APPROVED = "approved", "Claimed"

@@ -1,9 +1,14 @@
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from profiles import queries
+from profiles import conditions, queries
+from profiles.conditions import Condition
+from profiles.queries import Profile, Standing
+from profiles.views.readers import reader_of
 from works.addresses import for_author
 from works.models import Author
 
@@ -11,16 +16,22 @@ from works.models import Author
 @require_safe
 @for_author
 def claim(request: HttpRequest, author: Author) -> HttpResponse:
-    return _page(request, author, "profiles/claim.html")
+    return _page(request, author, "profiles/claim.html", conditions.of_claim)
 
 
 @require_safe
 @for_author
 def invite(request: HttpRequest, author: Author) -> HttpResponse:
-    return _page(request, author, "profiles/invite.html")
+    return _page(request, author, "profiles/invite.html", conditions.of_invitation)
 
 
-def _page(request: HttpRequest, author: Author, template: str) -> HttpResponse:
-    reader = request.user if request.user.is_authenticated else None
+def _page(
+    request: HttpRequest,
+    author: Author,
+    template: str,
+    needed: Callable[[Profile, Standing | None], tuple[Condition, ...]],
+) -> HttpResponse:
+    reader = reader_of(request)
     profile = queries.profile(author, reader, timezone.now())
-    return render_page(request, template, {"author": author, "profile": profile})
+    needs = needed(profile, queries.standing(reader))
+    return render_page(request, template, {"author": author, "profile": profile, "conditions": needs})

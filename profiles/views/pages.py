@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
 from profiles import queries
+from profiles.views.readers import reader_of
 from works import lists
 from works.addresses import for_author
 from works.lists import ListFilter
@@ -15,10 +16,9 @@ from works.queries import author_by_public_id
 @require_safe
 @for_author
 def profile(request: HttpRequest, author: Author) -> HttpResponse:
-    reader = request.user if request.user.is_authenticated else None
     context = {
         "author": author,
-        "profile": queries.profile(author, reader, timezone.now()),
+        "profile": queries.profile(author, reader_of(request), timezone.now()),
         "page": lists.works_by_author(author.pk, ListFilter()),
     }
     return render_page(request, "profiles/profile.html", context)
@@ -29,4 +29,4 @@ def short(request: HttpRequest, public_id: str) -> HttpResponse:
     author = author_by_public_id(public_id)
     if author is None:
         raise Http404("No author has this id.")
-    return redirect(author, permanent=True)
+    return redirect(author.merged_into or author, permanent=True)

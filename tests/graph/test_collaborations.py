@@ -1,6 +1,7 @@
 import random
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError
 
 from graph import collaborations
@@ -89,3 +90,24 @@ def test_collaboration_stands_once():
 
     with pytest.raises(IntegrityError, match="graph_collaboration_once"):
         CollaborationFactory(first=one, second=other)
+
+
+def test_credit_is_the_same_in_whatever_order_it_is_summed():
+    ada, bob = AuthorFactory(), AuthorFactory()
+    for others in (1, 5, 2, 8):
+        WorkFactory(authors=[ada, bob, *(AuthorFactory() for _ in range(others))])
+    collaborations.rebuild()
+    rebuilt = edges()
+
+    collaborations.refresh([bob.pk])
+
+    assert edges() == rebuilt
+    assert Collaboration.objects.get(first=ada, second=bob).credit == 1.111111
+
+
+def test_command_prints_what_it_did(capsys):
+    WorkFactory(authors=[AuthorFactory(), AuthorFactory()])
+
+    call_command("build_collaborations")
+
+    assert capsys.readouterr().out.startswith("1 collaborations; close collaborators changed for 2 authors; ")

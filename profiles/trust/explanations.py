@@ -1,0 +1,146 @@
+"""Trust in words: what levels, bands and grades mean, and what a stored score was computed from.
+
+Every number here is read from the formula; only the words are written down.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from profiles.models import Claim
+from profiles.trust import formula
+from profiles.trust.evidence import CHECK_DAYS
+from profiles.trust.formula import RecordEvidence, Score
+from profiles.trust.models import TrustSnapshot
+from works.models import Grade
+
+LEVEL_NEEDS = (
+    "A name only, or a record that was set aside.",
+    "At least one byline on a work that arXiv knows. An unclaimed record stops here.",
+    "An account with a verified e-mail address, ORCID by login and a fitting family name; "
+    f"then {Claim.OBJECTION_HOURS} hours in public without objection. Or a curator's review of other evidence.",
+    "L2, and independent confirmation of two works or 30 % of them, whichever is more.",
+    "L3, affiliation evidence less than 12 months old, and review by a curator who did not handle the claim.",
+)
+GRADE_MEANINGS: Mapping[str, str] = {
+    "X": "A curator found a dispute about it plausible.",
+    "M": "The name matches, but five or more authors share it.",
+    "N": "The name matches, and nothing else is known.",
+    "C": "The name matches, and two or more co-authors appear on another work of the author.",
+    "O": "The verified owner says so, or it is in the owner's ORCID list.",
+    "W": "A verified co-author of that work, or an ORCID item asserted by a third party, confirms it.",
+    "A": "arXiv's own authority list, or a curator's decision on two independent confirmations.",
+}
+# A freshly imported, unclaimed record of six works that only the name ties together.
+EXAMPLE = RecordEvidence(
+    works=6, resolved=6, checked=6, corroborated=0, facts=6, facts_sourced=6, grades=(("N", 6),), level=1
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    number: int
+    name: str
+    needs: str
+    cap: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of scores, both ends included."""
+
+    name: str
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    name: str
+    meaning: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the five lines: its rule, the points it gave, and what it was computed from."""
+
+    part: formula.Part
+    points: float
+    grounds: str = ""
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.points / self.part.maximum)
+
+
+def levels() -> tuple[Level, ...]:
+    """The verification levels, lowest first."""
+    rows = zip(formula.LEVEL_NAMES, LEVEL_NEEDS, formula.LEVEL_CAPS, formula.LEVEL_POINTS, strict=True)
+    return tuple(Level(number, *row) for number, row in enumerate(rows))
+
+
+def bands() -> tuple[Band, ...]:
+    """The bands, highest first."""
+    highest = [100, *(lowest - 1 for lowest, _ in formula.BANDS)]
+    return tuple(
+        Band(TrustSnapshot.Band(name).label, lowest, top)
+        for (lowest, name), top in zip(formula.BANDS, highest, strict=False)
+    )
+
+
+def grades() -> tuple[GradeRow, ...]:
+    """The grades of a byline, weakest first."""
+    return tuple(
+        GradeRow(Grade(code).label, GRADE_MEANINGS[code], weight) for code, weight in formula.GRADE_WEIGHTS.items()
+    )
+
+
+def example() -> tuple[Score, str, tuple[Line, ...]]:
+    """The example record: its score, the name of its band, its lines."""
+    score = formula.score(EXAMPLE)
+    return score, TrustSnapshot.Band(score.band).label, lines(dict(score.parts), EXAMPLE)
+
+
+def lines(points: Mapping[str, float], evidence: RecordEvidence | None = None) -> tuple[Line, ...]:
+    """The five lines of a score, with their grounds when the evidence is at hand."""
+    why = grounds(evidence) if evidence else {}
+    return tuple(Line(part, points[part.code], why.get(part.code, "")) for part in formula.PARTS)
+
+
+def grounds(evidence: RecordEvidence) -> dict[str, str]:
+    """What each line was computed from, by the code of the line."""
+    of = f"of {evidence.works:,}"
+    return {
+        "A": f"{evidence.resolved:,} {of} works found on arXiv, {evidence.checked:,} {of} checked within"
+        f" {CHECK_DAYS} days, {evidence.corroborated:,} {of} confirmed by a second source.",
+        "B": _grades_in_words(evidence),
+        "C": f"Level L{evidence.level}: {formula.LEVEL_NAMES[evidence.level]}.",
+        "D": "; ".join(
+            (
+                "an open conflict" if evidence.conflict else "no open conflict",
+                _done("name variants", evidence.variants_confirmed, "confirmed by a person"),
+                _done("merge and split candidates", evidence.candidates_reviewed, "reviewed"),
+            )
+        )
+        + ".",
+        "E": "; ".join(
+            (
+                _done("list of works", evidence.owner_reviewed, "reviewed by the owner"),
+                _done("affiliation", evidence.affiliation_dated, "dated and tied to a ROR id"),
+                _done("record", evidence.curator_reviewed, "reviewed by a curator"),
+            )
+        )
+        + ".",
+    }
+
+
+def _grades_in_words(evidence: RecordEvidence) -> str:
+    if not evidence.grades:
+        return "No bylines."
+    counts = (f"{count:,} × {Grade(code).label.lower()}" for code, count in evidence.grades)
+    return f"Bylines: {', '.join(counts)}."
+
+
+def _done(what: str, is_done: bool, done: str) -> str:
+    return f"{what} {done}" if is_done else f"{what} not {done}"
