@@ -110,37 +110,41 @@ def lines(points: Mapping[str, float], evidence: RecordEvidence | None = None) -
 
 def grounds(evidence: RecordEvidence) -> dict[str, str]:
     """What each line was computed from, by the code of the line."""
-    of = f"of {evidence.works:,}"
     return {
-        "A": f"{evidence.resolved:,} {of} works found on arXiv, {evidence.checked:,} {of} checked within"
-        f" {CHECK_DAYS} days, {evidence.corroborated:,} {of} confirmed by a second source.",
+        "A": _provenance(evidence),
         "B": _grades_in_words(evidence),
-        "C": f"Level L{evidence.level}: {formula.LEVEL_NAMES[evidence.level]}.",
-        "D": "; ".join(
-            (
-                "an open conflict" if evidence.conflict else "no open conflict",
-                _done("name variants", evidence.variants_confirmed, "confirmed by a person"),
-                _done("merge and split candidates", evidence.candidates_reviewed, "reviewed"),
-            )
-        )
-        + ".",
-        "E": "; ".join(
-            (
-                _done("list of works", evidence.owner_reviewed, "reviewed by the owner"),
-                _done("affiliation", evidence.affiliation_dated, "dated and tied to a ROR id"),
-                _done("record", evidence.curator_reviewed, "reviewed by a curator"),
-            )
-        )
-        + ".",
+        "C": f"level L{evidence.level}: {formula.LEVEL_NAMES[evidence.level]}.",
+        "D": _sentence(
+            "an open conflict" if evidence.conflict else "no open conflict",
+            _done("name variants", evidence.variants_confirmed, "confirmed by a person"),
+            _done("merge and split candidates", evidence.candidates_reviewed, "reviewed"),
+        ),
+        "E": _sentence(
+            _done("list of works", evidence.owner_reviewed, "reviewed by the owner"),
+            _done("affiliation", evidence.affiliation_dated, "dated and tied to a ROR id"),
+            _done("record", evidence.curator_reviewed, "reviewed by a curator"),
+        ),
     }
+
+
+def _provenance(evidence: RecordEvidence) -> str:
+    of = f"of {evidence.works:,}"
+    return (
+        f"{evidence.resolved:,} {of} works found on arXiv, {evidence.checked:,} {of} checked within "
+        f"{CHECK_DAYS} days, {evidence.corroborated:,} {of} confirmed by a second source."
+    )
 
 
 def _grades_in_words(evidence: RecordEvidence) -> str:
     if not evidence.grades:
-        return "No bylines."
+        return "no bylines."
     counts = (f"{count:,} × {Grade(code).label.lower()}" for code, count in evidence.grades)
-    return f"Bylines: {', '.join(counts)}."
+    return f"bylines {', '.join(counts)}."
 
 
 def _done(what: str, is_done: bool, done: str) -> str:
     return f"{what} {done}" if is_done else f"{what} not {done}"
+
+
+def _sentence(*clauses: str) -> str:
+    return f"{'; '.join(clauses)}."

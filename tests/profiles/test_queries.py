@@ -10,6 +10,8 @@ from tests.factories import (
     ClaimFactory,
     FollowFactory,
     ResearcherFactory,
+    TrustSnapshotFactory,
+    UserFactory,
     WorkFactory,
 )
 
@@ -71,3 +73,54 @@ def test_works_of_the_last_12_months():
     WorkFactory(authors=[ada], updated_at=NOW - dt.timedelta(400))
 
     assert profile(ada).works_in_12_months == 1
+
+
+@pytest.mark.parametrize("works", [1, 30])
+def test_the_profile_is_one_query(works, django_assert_num_queries):
+    ada, reader = AuthorFactory(), UserFactory()
+    TrustSnapshotFactory(author=ada)
+    for _ in range(works):
+        WorkFactory(authors=[ada])
+
+    with django_assert_num_queries(1):
+        profile(ada, reader)
+
+
+def test_works_with_a_known_affiliation_or_a_published_version():
+    ada = AuthorFactory()
+    AuthorshipFactory(author=ada, affiliation="Analytical Society")
+    AuthorshipFactory(author=ada, work__kind="published")
+    AuthorshipFactory(affiliation="Elsewhere", work__kind="published")
+
+    assert (profile(ada).works_affiliated, profile(ada).works_published) == (1, 1)
+
+
+def test_variants_are_bounded():
+    ada = AuthorFactory(display_name="Ada Byron")
+    for n in range(queries.VARIANTS + 3):
+        AuthorshipFactory(author=ada, byline=f"A{n}. Byron")
+
+    assert len(profile(ada).variants) == queries.VARIANTS
+
+
+def test_standing_of_a_reader_without_an_account(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert queries.standing(None) is None
+
+
+@pytest.mark.parametrize(("state", "level"), [("approved", 3), ("pending", 0), ("contested", 0), ("declined", 0)])
+def test_standing_counts_approved_claims_alone(state, level, django_assert_num_queries):
+    user = ClaimFactory(state=state, level=3).researcher.user
+    user.emailaddress_set.create(email=user.email, verified=True)
+
+    with django_assert_num_queries(1):
+        found = queries.standing(user)
+
+    assert found == queries.Standing(email=user.email, is_verified=True, level=level)
+
+
+def test_standing_without_a_verified_address():
+    user = UserFactory()
+    user.emailaddress_set.create(email=user.email, verified=False)
+
+    assert queries.standing(user).is_verified is False
