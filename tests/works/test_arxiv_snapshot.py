@@ -19,9 +19,9 @@ def line(**fields):
 def test_read_fills_what_is_missing():
     record = snapshot.read(line())
 
-    assert record.versions == (records.Version(1, None),)
+    assert record.latest == records.Version(1, None)
     assert record.categories == ("cs.LG", "cs.AI")
-    assert record.abstract == ""
+    assert (record.versions, record.abstract) == ((), None)
     assert record.year == 2020
 
 
@@ -50,7 +50,7 @@ def test_read_sees_a_withdrawal():
         (line(title="  "), "title: empty"),
         (line(versions=[{"version": "first"}]), "versions"),
         (line(versions=[{"version": "v1", "created": "yesterday"}]), "no date"),
-        (line(title="a\0b"), "NUL"),
+        (line(title="a\0b"), "control character U\\+0000"),
         (b"\xff\xfe", "not"),
     ],
     ids=range(8),

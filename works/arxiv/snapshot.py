@@ -14,7 +14,7 @@ import msgspec
 import zstandard
 
 from works.arxiv import ids
-from works.arxiv.records import ArxivRecord, RecordError, Version
+from works.arxiv.records import FIRST_YEAR, LAST_YEAR, ArxivRecord, RecordError, Version, checked
 
 # The longest line of the whole archive has about 100 kB; a line without end must not fill the memory.
 MAX_LINE_BYTES = 4_000_000
@@ -29,20 +29,24 @@ class _Version(msgspec.Struct, frozen=True, gc=False):
     created: str | None = None
 
 
+# A field that is null says that there is none; one that is absent was cut from this file and says nothing.
+_Text = str | None | msgspec.UnsetType
+
+
 class _Line(msgspec.Struct, frozen=True, gc=False):
     id: str
     title: str
-    authors: str | None = None
+    authors: _Text = msgspec.UNSET
     authors_parsed: list[list[str]] | None = None
-    categories: str | None = None
+    categories: _Text = msgspec.UNSET
     versions: list[_Version] | None = None
-    abstract: str | None = None
-    comments: str | None = None
-    journal_ref: str | None = msgspec.field(name="journal-ref", default=None)
-    report_no: str | None = msgspec.field(name="report-no", default=None)
-    doi: str | None = None
-    license: str | None = None
-    submitter: str | None = None
+    abstract: _Text = msgspec.UNSET
+    comments: _Text = msgspec.UNSET
+    journal_ref: _Text = msgspec.field(name="journal-ref", default=msgspec.UNSET)
+    report_no: _Text = msgspec.field(name="report-no", default=msgspec.UNSET)
+    doi: _Text = msgspec.UNSET
+    license: _Text = msgspec.UNSET
+    submitter: _Text = msgspec.UNSET
 
 
 _decode_line = msgspec.json.Decoder(_Line).decode
@@ -59,34 +63,33 @@ def read(line: bytes) -> ArxivRecord:
         raise RecordError(f"id: {error}") from error
     except UnicodeDecodeError as error:
         raise RecordError(f"not UTF-8: {error}") from error
-    if b"\\u0000" in line or b"\0" in line:
-        raise RecordError("holds a NUL character, which no text may")
-    return _record(arxiv_id, fields)
+    return checked(_record(arxiv_id, fields))
 
 
 def _record(arxiv_id: str, fields: _Line) -> ArxivRecord:
-    if not fields.title.strip():
-        raise RecordError("title: empty")
+    categories = _said(fields.categories)
     return ArxivRecord(
         arxiv_id=arxiv_id,
         title=fields.title.strip(),
-        authors=fields.authors or "",
+        authors=_said(fields.authors),
         authors_parsed=tuple(tuple(row) for row in fields.authors_parsed or ()),
-        categories=tuple(dict.fromkeys((fields.categories or "").split())),
+        categories=None if categories is None else tuple(dict.fromkeys(categories.split())),
         versions=_versions(fields.versions or []),
-        abstract=(fields.abstract or "").strip(),
-        comments=(fields.comments or "").strip(),
-        journal_ref=(fields.journal_ref or "").strip(),
-        report_no=(fields.report_no or "").strip(),
-        doi=(fields.doi or "").strip(),
-        licence=(fields.license or "").strip(),
-        submitter=(fields.submitter or "").strip(),
+        abstract=_said(fields.abstract),
+        comments=_said(fields.comments),
+        journal_ref=_said(fields.journal_ref),
+        report_no=_said(fields.report_no),
+        doi=_said(fields.doi),
+        licence=_said(fields.license),
+        submitter=_said(fields.submitter),
     )
 
 
+def _said(text: _Text) -> str | None:
+    return None if text is msgspec.UNSET else (text or "").strip()
+
+
 def _versions(versions: list[_Version]) -> tuple[Version, ...]:
-    if not versions:
-        return (Version(1, None),)
     return tuple(sorted((_version(each) for each in versions), key=lambda version: version.number))
 
 
@@ -106,7 +109,7 @@ def _instant(text: str) -> dt.datetime:
             instant = dt.datetime.fromisoformat(text)
         except ValueError as error:
             raise RecordError(f"versions: {text!r} is no date") from error
-    if not 1986 <= instant.year <= 2200:
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
         raise RecordError(f"versions: {text!r} is not a date of arXiv's time")
     return instant.astimezone(dt.UTC) if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
 

@@ -58,30 +58,30 @@ class AuthorshipRow(NamedTuple):
 def work_row(record: ArxivRecord, digest: bytes, author_count: int) -> WorkRow:
     """The Work of a record, title and abstract rendered."""
     title = tex.render(record.title)
-    latest = record.versions[-1]
+    latest = record.latest
     return WorkRow(
         arxiv_id=record.arxiv_id,
         version=latest.number,
         versions=json.dumps(
             [
                 {"version": each.number, "created": each.created.isoformat() if each.created else None}
-                for each in record.versions
+                for each in record.versions or (latest,)
             ]
         ),
         title=record.title,
         title_html=title.html,
         title_plain=title.plain,
-        abstract=record.abstract,
-        abstract_html=tex.render(record.abstract).html,
+        abstract=record.abstract or "",
+        abstract_html=tex.render(record.abstract or "").html,
         kind="published" if record.is_published else "preprint",
-        categories=list(record.categories),
-        comments=record.comments,
-        journal_ref=record.journal_ref,
-        report_no=record.report_no,
-        doi=record.doi,
-        licence=record.licence,
-        submitter=record.submitter,
-        submitted_at=record.versions[0].created if record.versions[0].number == 1 else None,
+        categories=list(record.categories or ()),
+        comments=record.comments or "",
+        journal_ref=record.journal_ref or "",
+        report_no=record.report_no or "",
+        doi=record.doi or "",
+        licence=record.licence or "",
+        submitter=record.submitter or "",
+        submitted_at=next((each.created for each in record.versions if each.number == 1), None),
         updated_at=latest.created,
         year=record.year,
         author_count=author_count,
@@ -92,7 +92,7 @@ def work_row(record: ArxivRecord, digest: bytes, author_count: int) -> WorkRow:
 
 def authorship_rows(record: ArxivRecord) -> list[AuthorshipRow]:
     """The Authorships of a record, positions from 1."""
-    bylines = authors.split(record.authors) or authors.from_parsed(record.authors_parsed)
+    bylines = authors.split(record.authors or "") or authors.from_parsed(record.authors_parsed)
     return [_authorship(record.arxiv_id, position, each) for position, each in enumerate(bylines, start=1)]
 
 
