@@ -31,7 +31,7 @@ def fresh() -> Iterator[None]:
 
 def import_works(path: Path) -> None:
     """Import a snapshot file."""
-    import_snapshot(path, None, lambda run, lines: None)
+    import_snapshot(path)
 
 
 def copy_raw_seconds() -> float:

@@ -6,6 +6,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import django
@@ -46,8 +47,7 @@ def _lines() -> Iterator[bytes]:
     """The first works of the shared snapshot where it is at hand, else works made up with a fixed seed."""
     if SHARED.exists():
         with snapshot.opened(SHARED) as lines:
-            for _, line in zip(range(WORKS), lines, strict=False):
-                yield line
+            yield from (line for _, line in islice(lines, WORKS) if isinstance(line, bytes))
         return
     chance = random.Random(1)
     for number in range(WORKS):

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from bzpeer import embedded
@@ -144,6 +145,19 @@ RATELIMIT_VIEW = "bzpeer.http.too_many_requests"
 # django-ratelimit tests for cache backends by name and does not know Django's own Redis backend.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
+# --- arXiv -------------------------------------------------------------------------------------------------
+
+ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
+ARXIV_API_URL = env.str("ARXIV_API_URL", default="https://export.arxiv.org/api/query")
+# arXiv asks for an address under which it can complain.
+ARXIV_CONTACT = env.str("ARXIV_CONTACT", default="")
+ARXIV_ATTEMPTS = env.int("ARXIV_ATTEMPTS", default=8)
+ARXIV_FIRST_WAIT = env.float("ARXIV_FIRST_WAIT", default=3.0)
+# Hour of the daily harvest, UTC. arXiv announces at about 00:00 UTC.
+ARXIV_HARVEST_HOUR = env.int("ARXIV_HARVEST_HOUR", default=5)
+# Where the admin looks for snapshot files.
+IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
+
 # --- headers -----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -193,6 +207,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # A killed worker leaves its rows in the queue tables; this finds them again.
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
+    "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
+    "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }
 
 # --- logs --------------------------------------------------------------------------------------------------

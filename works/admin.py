@@ -106,7 +106,7 @@ class AffiliationAdmin(admin.ModelAdmin):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(FactAdmin):
-    list_display = ("source", "state", "started_at", "cursor", "new", "changed", "unchanged", "rejected", "last_error")
+    list_display = ("source", "state", "started_at", "read", "new", "changed", "unchanged", "rejected", "last_error")
     list_filter = ("source", "state")
     search_fields = ("last_error",)
 

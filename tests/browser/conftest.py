@@ -71,6 +71,6 @@ def open_page(browser, live_server, complaints):
 @pytest.fixture
 def jeff(transactional_db):
     """Jeff Dean, from the bundled works by way of import and pipeline."""
-    import_snapshot(BUNDLED, None, lambda run, lines: None)
+    import_snapshot(BUNDLED)
     pipeline.advance()
     return Author.objects.get(display_name="Jeff Dean")

@@ -17,7 +17,7 @@ BUNDLED = Path(pipeline.__file__).parent / "data" / "works.jsonl"
 
 @pytest.fixture
 def bundled():
-    import_snapshot(BUNDLED, None, lambda run, lines: None)
+    import_snapshot(BUNDLED)
     pipeline.advance()
 
 
@@ -79,7 +79,7 @@ def test_deriving_everything_equals_deriving_piece_by_piece(bundled, monkeypatch
 
 
 def test_pipeline_reports_its_steps():
-    import_snapshot(BUNDLED, None, lambda run, lines: None)
+    import_snapshot(BUNDLED)
     steps = []
 
     assert pipeline.advance(lambda step, done: steps.append((step, done))) is True

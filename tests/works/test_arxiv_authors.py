@@ -70,7 +70,7 @@ def test_split_reads_real_lines_without_loss_of_letters(shared):
     dropped = {"and", "et", "al", "for", "the", "on", "behalf", "of", "others"}
     lost = 0
     with snapshot.opened(shared / "data" / "arxiv-snapshot.jsonl.zst") as lines:
-        for line in islice(lines, 20_000):
+        for _, line in islice(lines, 20_000):
             source = authors.to_unicode_line(json.loads(line)["authors"])
             kept = " ".join(f"{byline.name} {byline.affiliation}" for byline in authors.split(source))
             words = {word for word in _words(source) if len(word) > 3} - dropped

@@ -86,7 +86,7 @@ def packed(tmp_path, name, content):
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.zip"])
 def test_opened_reads_each_form(tmp_path, name):
     with snapshot.opened(packed(tmp_path, name, b"one\n\ntwo")) as lines:
-        assert list(lines) == [b"one", b"two"]
+        assert list(lines) == [(1, b"one"), (3, b"two")]
 
 
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst"])

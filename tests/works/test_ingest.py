@@ -1,4 +1,5 @@
 import datetime as dt
+import gzip
 import json
 
 import pytest
@@ -21,13 +22,13 @@ def run(tmp_path):
     def run(*records, limit=None):
         path = tmp_path / "snapshot.jsonl"
         path.write_text("\n".join(each if isinstance(each, str) else json.dumps(each) for each in records))
-        return import_snapshot(path, limit, lambda run, lines: None)
+        return import_snapshot(path, limit)
 
     return run
 
 
 def counts(run):
-    return run.cursor, run.new, run.changed, run.unchanged, run.rejected
+    return run.read, run.new, run.changed, run.unchanged, run.rejected
 
 
 def bylines(arxiv_id="2010.04116"):
@@ -132,11 +133,12 @@ def test_import_marks_the_run_finished(run):
 
 def test_import_that_breaks_off_keeps_what_it_stored(tmp_path, run, monkeypatch):
     path = tmp_path / "long.jsonl"
-    path.write_bytes(json.dumps(FIRST).encode() + b"\n" + b"x" * 5_000_000)
-    monkeypatch.setattr("works.ingest.runs.CHUNK", 1)
+    path = path.with_suffix(".gz")
+    path.write_bytes(gzip.compress(b"\n".join([json.dumps(FIRST).encode()] * 20_000))[:-9])
+    monkeypatch.setattr("works.ingest.sources.CHUNK", 10)
 
     with pytest.raises(SnapshotError):
-        import_snapshot(path, None, lambda run, lines: None)
+        import_snapshot(path)
 
     assert Work.objects.count() == 1
     assert ImportRun.objects.get().state == ImportRun.State.FAILED
@@ -159,6 +161,6 @@ def test_command_prints_counts(tmp_path, capsys):
 
 @pytest.mark.shared_data
 def test_import_reads_real_records(shared):
-    done = import_snapshot(shared / "data" / "arxiv-snapshot.jsonl.zst", 4_000, lambda run, lines: None)
+    done = import_snapshot(shared / "data" / "arxiv-snapshot.jsonl.zst", 4_000)
 
     assert counts(done) == (4_000, 4_000, 0, 0, 0)

@@ -1,10 +1,10 @@
 """The snapshot: arXiv metadata as JSON lines with Kaggle's field names. Bytes in, records out. Pure."""
 
-import datetime as dt
-import email.utils
 import gzip
 import io
+import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +14,12 @@ import msgspec
 import zstandard
 
 from works.arxiv import ids
-from works.arxiv.records import FIRST_YEAR, LAST_YEAR, ArxivRecord, RecordError, Version, checked
+from works.arxiv.dates import instant
+from works.arxiv.records import ArxivRecord, RecordError, Unreadable, Version, checked
 
 # The longest line of the whole archive has about 100 kB; a line without end must not fill the memory.
 MAX_LINE_BYTES = 4_000_000
+KEPT_BYTES = 10_000
 
 
 class SnapshotError(Exception):
@@ -52,11 +54,22 @@ class _Line(msgspec.Struct, frozen=True, gc=False):
 _decode_line = msgspec.json.Decoder(_Line).decode
 
 
+def item(line: bytes) -> ArxivRecord | Unreadable:
+    """One line of a snapshot as a record, or with why it is none."""
+    try:
+        return read(line)
+    except RecordError as error:
+        # A text column refuses NUL and what is not UTF-8; both stay legible.
+        return Unreadable(line.decode(errors="backslashreplace").replace("\0", "\\0"), str(error))
+
+
 def read(line: bytes) -> ArxivRecord:
     """One line of a snapshot. Raises RecordError that names the field."""
     try:
         fields = _decode_line(line)
         arxiv_id = ids.parse(fields.id).canonical
+    except RecursionError as error:
+        raise RecordError("nested too deeply for any record") from error
     except msgspec.DecodeError as error:
         raise RecordError(f"not a JSON record with id and title: {error}") from error
     except ids.InvalidArxivId as error:
@@ -97,26 +110,18 @@ def _version(version: _Version) -> Version:
     number = version.version.strip().removeprefix("v")
     if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 9_999):
         raise RecordError(f"versions: {version.version!r} is no version, which looks like v2")
-    return Version(int(number), _instant(version.created) if version.created else None)
-
-
-def _instant(text: str) -> dt.datetime:
-    """RFC 5322 ("Thu, 8 Oct 2020 00:00:00 GMT") or ISO 8601, in UTC."""
-    try:
-        instant = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        try:
-            instant = dt.datetime.fromisoformat(text)
-        except ValueError as error:
-            raise RecordError(f"versions: {text!r} is no date") from error
-    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-        raise RecordError(f"versions: {text!r} is not a date of arXiv's time")
-    return instant.astimezone(dt.UTC) if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
+    return Version(int(number), instant(version.created) if version.created else None)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator["Lines"]:
-    """Open a snapshot, plain, .gz, .zst or .zip, as its lines. Raises SnapshotError when it cannot be read."""
+    """Open a snapshot, plain, .gz, .zst or .zip, or "-" for standard input, as its lines.
+
+    Raises SnapshotError when it cannot be read.
+    """
+    if str(path) == "-":
+        yield Lines(path, sys.stdin.buffer, sys.stdin.buffer, 0)
+        return
     if path.is_dir():
         raise SnapshotError(f"{path} is a directory; name the snapshot file in it.")
     try:
@@ -133,31 +138,54 @@ def opened(path: Path) -> Iterator["Lines"]:
 
 
 class Lines:
-    """The lines of an open snapshot; `position` of `size` bytes of the file have been read."""
+    """The lines of an open snapshot, numbered; `share` of the file has been read, None where its size is unknown."""
 
     def __init__(self, path: Path, file: IO[bytes], stream: IO[bytes], size: int) -> None:
         self.path = path
-        self.size = size
+        self.number = 0
         self._file = file
         self._stream = stream
+        self._size = size
 
     @property
-    def position(self) -> int:
-        return self._file.tell()
+    def share(self) -> float | None:
+        return self._file.tell() / self._size if self._size else None
 
-    def __iter__(self) -> Iterator[bytes]:
-        """Non-empty lines without their end. Raises SnapshotError where a packed file breaks off."""
-        while True:
-            try:
-                line = self._stream.readline(MAX_LINE_BYTES)
-            except (EOFError, OSError, zstandard.ZstdError, zipfile.BadZipFile) as error:
-                raise SnapshotError(f"{self.path} breaks off or is damaged: {error}") from error
-            if not line:
-                return
-            if len(line) >= MAX_LINE_BYTES:
-                raise SnapshotError(f"{self.path} has a line over {MAX_LINE_BYTES} bytes; it is no snapshot.")
-            if stripped := line.strip():
-                yield stripped
+    def skip(self, count: int) -> None:
+        """Pass over the first lines. Raises SnapshotError when there are not so many."""
+        while self.number < count:
+            if not self._next():
+                raise SnapshotError(f"{self.path} has {self.number:,} lines, fewer than were read before.")
+
+    def __iter__(self) -> Iterator[tuple[int, bytes | Unreadable]]:
+        """Lines with their numbers from 1, without empty ones; one that is far too long is Unreadable.
+
+        Raises SnapshotError where a packed file breaks off.
+        """
+        while line := self._next():
+            if isinstance(line, Unreadable) or (line := line.strip()):
+                yield self.number, line
+
+    def _next(self) -> bytes | Unreadable:
+        line = self._piece()
+        if line:
+            self.number += 1
+        if len(line) < MAX_LINE_BYTES or line.endswith(b"\n"):
+            return line
+        size, last = len(line), line
+        while last and not last.endswith(b"\n"):
+            last = self._piece()
+            size += len(last)
+        kept = line[:KEPT_BYTES].decode(errors="backslashreplace").replace("\0", "\\0")
+        return Unreadable(
+            kept, f"a line of {size:,} bytes, of which the first {KEPT_BYTES:,} are kept; none is so long"
+        )
+
+    def _piece(self) -> bytes:
+        try:
+            return self._stream.readline(MAX_LINE_BYTES)
+        except (EOFError, OSError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile) as error:
+            raise SnapshotError(f"{self.path} breaks off or is damaged after line {self.number:,}: {error}") from error
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class WorkRow(NamedTuple):
     title_plain: str
     abstract: str
     abstract_html: str
+    authors_line: str
     kind: str
     categories: list[str]
     comments: str
@@ -37,6 +38,7 @@ class WorkRow(NamedTuple):
     updated_at: object
     year: int
     author_count: int
+    is_deleted: bool
     is_withdrawn: bool
     digest: bytes
 
@@ -73,6 +75,7 @@ def work_row(record: ArxivRecord, digest: bytes, author_count: int) -> WorkRow:
         title_plain=title.plain,
         abstract=record.abstract or "",
         abstract_html=tex.render(record.abstract or "").html,
+        authors_line=record.authors or "",
         kind="published" if record.is_published else "preprint",
         categories=list(record.categories or ()),
         comments=record.comments or "",
@@ -85,6 +88,7 @@ def work_row(record: ArxivRecord, digest: bytes, author_count: int) -> WorkRow:
         updated_at=latest.created,
         year=record.year,
         author_count=author_count,
+        is_deleted=bool(record.is_deleted),
         is_withdrawn=record.is_withdrawn,
         digest=digest,
     )

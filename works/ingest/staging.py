@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.db import connection
 
+from works.arxiv.records import ArxivRecord, Change, Version
 from works.arxiv.taxonomy import CATEGORY_NAMES
 from works.ingest.rows import AuthorshipRow, WorkRow
 
@@ -14,9 +16,9 @@ from works.ingest.rows import AuthorshipRow, WorkRow
 _STAGE_SQL = """
 CREATE TEMP TABLE IF NOT EXISTS staged_work (
     arxiv_id text, version int, versions jsonb, title text, title_html text, title_plain text, abstract text,
-    abstract_html text, kind text, categories text[], comments text, journal_ref text, report_no text, doi text,
-    licence text, submitter text, submitted_at timestamptz, updated_at timestamptz, year int, author_count int,
-    is_withdrawn boolean, digest bytea
+    abstract_html text, authors_line text, kind text, categories text[], comments text, journal_ref text,
+    report_no text, doi text, licence text, submitter text, submitted_at timestamptz, updated_at timestamptz,
+    year int, author_count int, is_deleted boolean, is_withdrawn boolean, digest bytea
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staged_authorship (
     arxiv_id text, position int, byline text, given text, family text, affiliation text,
@@ -29,9 +31,9 @@ TRUNCATE staged_work, staged_authorship, stored_work;
 """
 
 _COLUMNS = (
-    "arxiv_id, version, versions, title, title_html, title_plain, abstract, abstract_html, kind, categories,"
-    " comments, journal_ref, report_no, doi, licence, submitter, submitted_at, updated_at, year, author_count,"
-    " is_withdrawn, digest"
+    "arxiv_id, version, versions, title, title_html, title_plain, abstract, abstract_html, authors_line, kind,"
+    " categories, comments, journal_ref, report_no, doi, licence, submitter, submitted_at, updated_at, year,"
+    " author_count, is_deleted, is_withdrawn, digest"
 )
 
 _TOPICS_SQL = """
@@ -116,6 +118,22 @@ UPDATE works_work SET checked_at = %s
 WHERE arxiv_id = ANY(%s) AND checked_at < %s::timestamptz - interval '1 day'
 """
 _DIGESTS_SQL = "SELECT arxiv_id, digest FROM works_work WHERE arxiv_id = ANY(%s)"
+_TEXTS = ("abstract", "comments", "journal_ref", "report_no", "doi", "licence", "submitter")
+_RECORDS_SQL = f"""
+SELECT arxiv_id, title, authors_line, categories, versions, is_deleted, {", ".join(_TEXTS)}
+FROM works_work WHERE arxiv_id = ANY(%s) FOR UPDATE
+"""
+_CHANGES_SQL = """
+INSERT INTO works_workchange (work_id, run_id, field, before, after, noticed_at)
+SELECT work.id, %s, change.field, change.before, change.after, %s
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS change (arxiv_id, field, before, after)
+JOIN works_work AS work USING (arxiv_id)
+"""
+
+
+class _StoredVersion(msgspec.Struct, frozen=True):
+    version: int
+    created: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +149,45 @@ def known_digests(arxiv_ids: Sequence[str]) -> dict[str, bytes]:
     with connection.cursor() as cursor:
         cursor.execute(_DIGESTS_SQL, [list(arxiv_ids)])
         return {arxiv_id: bytes(digest) for arxiv_id, digest in cursor.fetchall()}
+
+
+def stored_records(arxiv_ids: Sequence[str]) -> dict[str, ArxivRecord]:
+    """What is known of these e-prints, as their sources said it, by arXiv id; locked until the transaction ends."""
+    if not arxiv_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS_SQL, [sorted(arxiv_ids)])
+        return {row[0]: _stored_record(*row) for row in cursor.fetchall()}
+
+
+def _stored_record(
+    arxiv_id: str, title: str, line: str, categories: list[str], versions: str, is_deleted: bool, *texts: str
+) -> ArxivRecord:
+    return ArxivRecord(
+        arxiv_id=arxiv_id,
+        title=title,
+        authors=line,
+        categories=tuple(categories),
+        versions=_versions(versions),
+        is_deleted=is_deleted,
+        **dict(zip(_TEXTS, texts, strict=True)),  # type: ignore[arg-type]
+    )
+
+
+def _versions(stored: str) -> tuple[Version, ...]:
+    versions = msgspec.json.decode(stored, type=list[_StoredVersion])
+    if versions == [_StoredVersion(1, None)]:
+        # What a work gets whose sources never spoke of versions.
+        return ()
+    return tuple(Version(each.version, each.created) for each in versions)
+
+
+def note_changes(changes: Sequence[tuple[str, Change]], run_id: int, noticed_at: dt.datetime) -> None:
+    """Keep what changed in works, given by arXiv id."""
+    if changes:
+        columns = zip(*((arxiv_id, c.field, c.before, c.after) for arxiv_id, c in changes), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGES_SQL, [run_id, noticed_at, *map(list, columns)])
 
 
 def mark_checked(arxiv_ids: Sequence[str], checked_at: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from works.models.authors import (
     PendingAuthor,
     PendingBlock,
 )
-from works.models.imports import ImportRun, RejectedRecord
+from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution
 from works.models.record import Topic, Work, WorkTopic
 
@@ -29,5 +29,6 @@ __all__ = [
     "RejectedRecord",
     "Topic",
     "Work",
+    "WorkChange",
     "WorkTopic",
 ]

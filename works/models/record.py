@@ -47,6 +47,7 @@ class Work(models.Model):
     title_plain = models.TextField(help_text="Without markup, for search, page titles and exports.")
     abstract = models.TextField(blank=True)
     abstract_html = models.TextField(blank=True)
+    authors_line = models.TextField(blank=True, help_text="As the source has it; the bylines were split from it.")
     kind = models.CharField(max_length=10, choices=Kind)
     primary_topic = models.ForeignKey(
         Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="primary_works"
@@ -65,7 +66,8 @@ class Work(models.Model):
     updated_at = models.DateTimeField(null=True, blank=True, help_text="Latest version; empty when unknown.")
     year = models.PositiveSmallIntegerField(help_text="Of the latest version, else of the arXiv id.")
     author_count = models.PositiveIntegerField(help_text="Bylines, collaborations included.")
-    is_withdrawn = models.BooleanField(default=False)
+    is_deleted = models.BooleanField(default=False, help_text="The source deleted its record.")
+    is_withdrawn = models.BooleanField(default=False, help_text="Deleted, or its comment or abstract says so.")
     source = models.CharField(max_length=10, choices=Source)
     checked_at = models.DateTimeField(help_text="When the source last said so.")
     digest = models.BinaryField(max_length=16, help_text="Of the source record: equal means unchanged.")

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if record_size().works:
             self.stdout.write("The database holds works already; nothing to load.")
             return
-        run = import_snapshot(BUNDLED, None, lambda run, lines: None)
+        run = import_snapshot(BUNDLED)
         pipeline.advance_pipeline.delay()
         self._wait()
         self.stdout.write(f"{run.new} bundled works loaded, profiles made by the worker.")

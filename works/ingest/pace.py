@@ -1,0 +1,68 @@
+"""Politeness towards arXiv across all workers: one connection, one request every three seconds. Held in Redis.
+
+Source: arXiv API Terms of Use, "no more than one request every three seconds, and a single connection at a time".
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import redis
+from django.conf import settings
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import LockError
+from redis.retry import Retry
+
+from works.arxiv.client import SourceError, is_arxiv
+
+SECONDS = 3.0
+# A turn whose holder was killed ends by itself; each piece of an answer renews it.
+TURN_SECONDS = 60
+WAIT_SECONDS = 900
+_LOCK = "bzpeer:arxiv:turn"
+_LAST = "bzpeer:arxiv:last"
+
+
+@contextmanager
+def turn(host: str) -> Iterator[Callable[[], None]]:
+    """Hold the one connection, no sooner than three seconds after the last request began to anybody at arXiv.
+
+    Raises SourceError when no turn comes or Redis cannot be asked: without it nothing is requested.
+    """
+    # Redis restarts within seconds; a request is not worth less patience.
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, retry=Retry(ExponentialBackoff(cap=5, base=0.1), 8), retry_on_error=[redis.ConnectionError]
+    )
+    lock = client.lock(_LOCK, timeout=TURN_SECONDS, blocking_timeout=WAIT_SECONDS, sleep=0.05, thread_local=False)
+    try:
+        if not lock.acquire():
+            raise SourceError(
+                f"No turn at {host} within {WAIT_SECONDS} s: other imports are asking arXiv all the time."
+            )
+        _wait(client, host)
+    except redis.RedisError as error:
+        raise SourceError(f"Redis, which keeps requests to arXiv apart, cannot be asked: {error}") from error
+
+    def keep() -> None:
+        with suppress(redis.RedisError):
+            lock.reacquire()
+
+    try:
+        yield keep
+    finally:
+        with suppress(redis.RedisError, LockError):
+            lock.release()
+        client.close()
+
+
+def _wait(client: "redis.Redis", host: str) -> None:
+    last = client.get(_LAST)
+    if is_arxiv(host) and last is not None:
+        time.sleep(max(0.0, min(SECONDS, float(last) + SECONDS - _now(client))))
+    client.set(_LAST, _now(client), ex=60)
+
+
+def _now(client: "redis.Redis") -> float:
+    # The clock of the server, which all hosts share.
+    seconds, microseconds = client.time()
+    return float(seconds + microseconds / 1_000_000)
