@@ -50,7 +50,7 @@ QUERIES = {
     "{author}graph/": 5,
     "{author}claim/": 2,
     "/topics/cs.LG/": 3,
-    "/works/2010.04116/": 3,
+    "/works/2010.04116/": 4,
     "/": 4,
     "/search/?q=ada": 3,
 }

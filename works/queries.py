@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from works.arxiv import ids
-from works.models import Author, Authorship, Evidence, Topic, Work
+from works.models import Author, Authorship, Evidence, Topic, Work, WorkChange
 
 RECENT = 8
 TOPICS = 16
@@ -44,6 +44,11 @@ def with_first_authors(work: Work, limit: int | None) -> Work:
 def topics_of(work: Work) -> list[Topic]:
     """The topics of a work, the primary one first."""
     return list(work.topics.order_by("work_topics__position"))
+
+
+def changes_of(work: Work) -> list[WorkChange]:
+    """What its source changed in a work between imports, newest first, at most 20. Index on (work, -id)."""
+    return list(work.changes.order_by("-pk")[:20])
 
 
 def authorship_with_evidence(arxiv_id: str, position: int) -> Authorship | None:

@@ -30,7 +30,9 @@ def continue_imports() -> None:
     except Exception as error:
         # The run keeps it for the curators; it is no failure of the task.
         _log.warning("import failed", run=run.pk, error=str(error))
-    continue_imports.delay()
+    # Others that wait are found by the schedule.
+    if run.state == ImportRun.State.RUNNING:
+        continue_imports.delay()
 
 
 @shared_task(name="works.harvest_daily")

@@ -41,6 +41,7 @@ def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     context = {
         "work": queries.with_first_authors(found, None if everyone else queries.SHOWN_AUTHORS),
         "topics": queries.topics_of(found),
+        "changes": queries.changes_of(found),
         "is_folded": is_large and not everyone,
         "bibtex": "" if is_large else exports.bibtex.write([found]),
         "forms": _FORMS,

@@ -8,11 +8,9 @@ from works.models import (
     DistinctFrom,
     Event,
     Evidence,
-    ImportRun,
     Institution,
     PendingAuthor,
     PendingBlock,
-    RejectedRecord,
     Topic,
     Work,
     WorkTopic,
@@ -102,21 +100,6 @@ class AffiliationAdmin(admin.ModelAdmin):
     list_select_related = ("author", "institution")
     raw_id_fields = ("author", "institution")
     search_fields = ("=author__public_id", "institution__name")
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(FactAdmin):
-    list_display = ("source", "state", "started_at", "read", "new", "changed", "unchanged", "rejected", "last_error")
-    list_filter = ("source", "state")
-    search_fields = ("last_error",)
-
-
-@admin.register(RejectedRecord)
-class RejectedRecordAdmin(FactAdmin):
-    list_display = ("run", "position", "reason")
-    list_select_related = ("run",)
-    list_filter = ("run__source",)
-    search_fields = ("reason", "raw")
 
 
 @admin.register(PendingBlock)
