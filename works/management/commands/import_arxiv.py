@@ -33,7 +33,7 @@ class Command(BaseCommand):
     help = "Import arXiv metadata. Resolving, graph and trust follow in the worker, or by `manage.py advance`."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, parser_class=argparse.ArgumentParser)
+        actions = parser.add_subparsers(dest="action", required=True)
         snapshot = _source(
             actions, "snapshot", "JSON lines as on Kaggle: plain, .gz, .zst, .zip, or - for standard input"
         )

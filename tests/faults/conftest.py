@@ -1,0 +1,120 @@
+"""Servers of their own for tests that kill them, and databases to compare."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bzpeer import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Everything an import leaves, apart from ids that a sequence gave and the moment it happened.
+_CONTENTS = """
+SELECT 'work', w.arxiv_id, to_jsonb(w) - '{id,checked_at,primary_topic_id}'::text[], t.code
+FROM works_work w LEFT JOIN works_topic t ON t.id = w.primary_topic_id
+UNION ALL
+SELECT 'authorship', w.arxiv_id, to_jsonb(a) - '{id,work_id}'::text[], ''
+FROM works_authorship a JOIN works_work w ON w.id = a.work_id
+UNION ALL
+SELECT 'topic', w.arxiv_id, jsonb_build_object('position', l.position), t.code
+FROM works_worktopic l JOIN works_work w ON w.id = l.work_id JOIN works_topic t ON t.id = l.topic_id
+UNION ALL
+SELECT 'change', w.arxiv_id, to_jsonb(c) - '{id,work_id,run_id,noticed_at}'::text[], ''
+FROM works_workchange c JOIN works_work w ON w.id = c.work_id
+UNION ALL
+SELECT 'rejected', r.position::text, to_jsonb(r) - '{id,run_id}'::text[], '' FROM works_rejectedrecord r
+UNION ALL
+SELECT 'block', block, '{}', '' FROM works_pendingblock
+UNION ALL
+SELECT 'run', state, to_jsonb(ARRAY[read, new, changed, unchanged, rejected]), '' FROM works_importrun
+"""
+
+
+class Site:
+    """One database on servers that a test may break, and commands run against it."""
+
+    def __init__(self, place, name):
+        self.place = place
+        self.name = name
+
+    @property
+    def url(self):
+        return self.place.database_url.rpartition("/")[0] + f"/{self.name}"
+
+    @property
+    def environ(self):
+        return {
+            **os.environ,
+            "DATABASE_URL": self.url,
+            "REDIS_URL": self.place.redis_url,
+            "BZPEER_DATA": str(self.place.data),
+            "ARXIV_FIRST_WAIT": "0.05",
+        }
+
+    def manage(self, *arguments):
+        """Start a management command."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *map(str, arguments)],
+            cwd=ROOT,
+            env=self.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def done(self, *arguments):
+        """Run a management command to its end; what it printed."""
+        process = self.manage(*arguments)
+        said, _ = process.communicate(timeout=240)
+        assert process.returncode == 0, said
+        return said
+
+    def query(self, sql, *arguments, name=None):
+        with psycopg.connect(
+            host=str(self.place.sockets), user="bzpeer", dbname=name or self.name, autocommit=True
+        ) as connection:
+            cursor = connection.execute(sql, arguments)
+            return cursor.fetchall() if cursor.description else []
+
+    def contents(self):
+        """How many rows, and a digest over all of them, sorted."""
+        (row,) = self.query(
+            f"SELECT count(*), md5(string_agg(row::text, chr(10) ORDER BY row::text)) FROM ({_CONTENTS}) AS row"
+        )
+        return row
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory):
+    """PostgreSQL and Redis that only these tests use."""
+    with embedded.serving(tmp_path_factory.mktemp("servers")) as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def migrated(place):
+    site = Site(place, "migrated")
+    site.query("CREATE DATABASE migrated", name="bzpeer")
+    site.done("migrate", "--verbosity", "0")
+    return site
+
+
+@pytest.fixture
+def make_site(migrated):
+    """Make a database with the schema: `make_site("name")`."""
+    made = []
+
+    def make_site(name):
+        site = Site(migrated.place, name)
+        site.query(f"CREATE DATABASE {name} TEMPLATE migrated", name="bzpeer")
+        made.append(site)
+        return site
+
+    yield make_site
+    for site in made:
+        site.query(f"DROP DATABASE {site.name} WITH (FORCE)", name="bzpeer")
