@@ -24,10 +24,13 @@ CAUSE = "import"
 # The key of the advisory lock that keeps two runs of the pipeline apart, across all hosts.
 _LOCK_KEY = 0x627A70656572
 
+# Materialised: as a plain subquery it may be run again for each row, and take more than its limit.
 _TAKE_SQL = """
-DELETE FROM works_pendingauthor WHERE author_id IN (
+WITH taken AS MATERIALIZED (
     SELECT author_id FROM works_pendingauthor ORDER BY author_id LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING author_id
+)
+DELETE FROM works_pendingauthor AS pending USING taken
+WHERE pending.author_id = taken.author_id RETURNING pending.author_id
 """
 _SHARE_SQL = """
 SELECT (SELECT count(*) FROM works_pendingauthor)::float / greatest((SELECT count(*) FROM works_author), 10000)

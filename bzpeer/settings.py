@@ -155,6 +155,8 @@ ARXIV_ATTEMPTS = env.int("ARXIV_ATTEMPTS", default=8)
 ARXIV_FIRST_WAIT = env.float("ARXIV_FIRST_WAIT", default=3.0)
 # Hour of the daily harvest, UTC. arXiv announces at about 00:00 UTC.
 ARXIV_HARVEST_HOUR = env.int("ARXIV_HARVEST_HOUR", default=5)
+# Processes that make rows while others are stored; 0 makes them in the import itself.
+IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=os.cpu_count() or 1)
 # Where the admin looks for snapshot files.
 IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 

@@ -88,7 +88,7 @@ def test_render_gives_markup_that_a_browser_reads_back(source):
 def test_render_of_real_titles_has_no_doubly_escaped_entity(shared):
     doubled = []
     with snapshot.opened(shared / "data" / "arxiv-snapshot.jsonl.zst") as lines:
-        for line in islice(lines, 20_000):
+        for _, line in islice(lines, 20_000):
             title = json.loads(line)["title"]
             if "&amp;" in html.unescape(tex.render(title).html):
                 doubled.append(title)

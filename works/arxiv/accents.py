@@ -24,6 +24,8 @@ _MACRO = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+# "z~2" and "~100 Mpc" mean about; "Fig.~3" and "Ada~Byron" only keep two words on one line.
+_ABOUT = re.compile(r"(?<![\w.,;:)}\]~\\])~(?=\s?[\d$.])|(?<=\b[A-Za-z])~(?=\d)")
 _MARKS = (
     ("---", "\u2014"),
     ("--", "\u2013"),
@@ -44,7 +46,7 @@ def to_unicode(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
     literal_braces = text.replace(r"\{", "\ue000").replace(r"\}", "\ue001")
-    plain = _MACRO.sub(lambda macro: _converted(macro[0]), literal_braces)
+    plain = _MACRO.sub(lambda macro: _converted(macro[0]), _ABOUT.sub("\u223c", literal_braces))
     for tex, mark in _MARKS:
         plain = plain.replace(tex, mark)
     return plain.replace("{", "").replace("}", "").replace("\ue000", "{").replace("\ue001", "}")

@@ -25,7 +25,12 @@ _ENUMERATED = re.compile(
     r"\(\s*([0-9]{1,3}|[a-z*†‡§])\s*\)\s*([^()]*(?:\([^()]*\)[^()]*)*?)(?=\s*[,;]?\s*(?:\(\s*(?:[0-9]{1,3}|[a-z*†‡§])\s*\)|$))"
 )
 _PLAIN = re.compile(r"^[^()\\{}&;~$]*$")
-_SPACE = re.compile(r"\s+")
+# Words that are no part of a name, a dot or mark at an end, a part without letters: what needs a closer look.
+_ODD = re.compile(
+    r"\b(?:et|al|others|collaborations?|consortium|team|group|force|behalf|for|representing|jr|sr|i{2,3}|iv)\b"
+    r"|\.\s*(?:,|$|and\b)|(?:^|,)[\W\d_]*(?:,|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ def split(line: str) -> tuple[Byline, ...]:
     if not line:
         return ()
     if _PLAIN.match(line):
+        if not _ODD.search(line):
+            return tuple(Byline(name) for part in _SEPARATOR.split(line) if (name := part.strip(" ,;.&")))
         return tuple(_bylines((part, "") for part in _SEPARATOR.split(line)))
     affiliations, line = _explained_keys(line)
     return tuple(_bylines((name, _affiliation(notes, affiliations)) for name, notes in _names(line)))
@@ -60,7 +67,7 @@ def from_parsed(rows: Sequence[Sequence[str]]) -> tuple[Byline, ...]:
 
 def to_unicode_line(text: str) -> str:
     """Entities and TeX decoded, white space folded."""
-    return _SPACE.sub(" ", to_unicode(entities_decoded(text))).strip()
+    return " ".join(to_unicode(entities_decoded(text)).split())
 
 
 def _bylines(parts: Iterator[tuple[str, str]]) -> Iterator[Byline]:

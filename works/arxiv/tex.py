@@ -27,7 +27,6 @@ _MATH = re.compile(
 _COMMAND = re.compile(r"\\(?P<name>emph|textit|textbf|texttt|textsc|text|url)\s*\{(?P<body>[^{}]*)\}")
 _HREF = re.compile(r"\\href\s*\{(?P<url>[^{}]*)\}\s*\{(?P<body>[^{}]*)\}")
 _TAGS = {"emph": "em", "textit": "em", "textbf": "strong", "texttt": "code"}
-_SPACE = re.compile(r"\s+")
 _UNKNOWN_MACRO = re.compile(r"<m(?:i|o|text)>\\[A-Za-z]")
 _MATH_TAGS = {
     "math",
@@ -106,14 +105,18 @@ class _Piece:
 
 def render(source: str) -> Rendered:
     """TeX in running text as safe HTML and plain text. Total; what cannot be rendered shows its source."""
-    text = _SPACE.sub(" ", entities_decoded(source[:MAX_SOURCE])).strip()
+    text = _folded(entities_decoded(source[:MAX_SOURCE]))
     if not _SPECIAL.search(text):
         escaped = html.escape(text, quote=False)
         return Rendered(escaped, text)
     pieces = list(_pieces(text))
     markup = "".join(_math_html(piece) if piece.is_math else _text_html(piece.source) for piece in pieces)
     plain = "".join(to_unicode(piece.source) if piece.is_math else _text_plain(piece.source) for piece in pieces)
-    return Rendered(_SANITISER.clean(markup), _SPACE.sub(" ", plain).strip())
+    return Rendered(markup, _folded(plain))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -140,7 +143,8 @@ def _formula(source: str, is_display: bool) -> str | None:
         mathml: str = converter.convert(source, display="block" if is_display else "inline")
     except (Exception, RecursionError):
         return None
-    return None if _UNKNOWN_MACRO.search(mathml) else mathml
+    # The converter lets HTML in \\text and any address in \\href through.
+    return None if _UNKNOWN_MACRO.search(mathml) else _SANITISER.clean(mathml)
 
 
 def _text_html(text: str) -> str:
@@ -176,4 +180,6 @@ def _link(match: re.Match[str]) -> str:
 
 def _anchor(url: str, body: str) -> str:
     is_web = url.strip().lower().startswith(("http://", "https://"))
-    return f'<a href="{html.escape(html.unescape(url.strip()))}">{body}</a>' if is_web else body
+    if not is_web:
+        return body
+    return _SANITISER.clean(f'<a href="{html.escape(html.unescape(url.strip()))}">{body}</a>')

@@ -20,10 +20,12 @@ COMMON_NAME_AUTHORS = 5
 # What a person or an authority said stands: the resolver moves only what it placed itself.
 _OWN_GRADES = (Grade.COMMON_NAME.value, Grade.NAME.value, Grade.CONTEXT.value)
 
+# Materialised: as a plain subquery it may be run again for each row, and take more than its limit.
 _TAKE_SQL = """
-DELETE FROM works_pendingblock WHERE block IN (
+WITH taken AS MATERIALIZED (
     SELECT block FROM works_pendingblock ORDER BY block LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING block
+)
+DELETE FROM works_pendingblock AS pending USING taken WHERE pending.block = taken.block RETURNING pending.block
 """
 
 # Index on block finds the bylines, unique (work, position) the others on each work.

@@ -1,11 +1,17 @@
-"""From an ArxivRecord to the rows that are stored: everything derived from one record, derived once."""
+"""From an ArxivRecord to the rows that are stored, as COPY reads them: everything derived from one record, once. Pure.
 
-import json
-from typing import NamedTuple
+The text format of COPY: one row a line, columns between tabs, a backslash before what would end either. Source:
+https://www.postgresql.org/docs/current/sql-copy.html.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
 
 from works.arxiv import authors, tex
 from works.arxiv.authors import Byline
-from works.arxiv.records import ArxivRecord
+from works.arxiv.records import ArxivRecord, Version, digest
 from works.identity import names
 
 MAX_KEY = 200
@@ -13,103 +19,105 @@ MAX_BLOCK = 120
 MAX_BYLINE = 500
 MAX_NAME_PART = 300
 
+WORK_COLUMNS = (
+    "arxiv_id, version, versions, title, title_html, title_plain, abstract, abstract_html, authors_line, kind,"
+    " categories, comments, journal_ref, report_no, doi, licence, submitter, submitted_at, updated_at, year,"
+    " author_count, is_deleted, is_withdrawn, digest"
+)
+AUTHORSHIP_COLUMNS = "arxiv_id, position, byline, given, family, affiliation, is_collaboration, name_key, block"
 
-class WorkRow(NamedTuple):
-    """Columns of staged_work, in its order, but for source and time."""
-
-    arxiv_id: str
-    version: int
-    versions: str
-    title: str
-    title_html: str
-    title_plain: str
-    abstract: str
-    abstract_html: str
-    authors_line: str
-    kind: str
-    categories: list[str]
-    comments: str
-    journal_ref: str
-    report_no: str
-    doi: str
-    licence: str
-    submitter: str
-    submitted_at: object
-    updated_at: object
-    year: int
-    author_count: int
-    is_deleted: bool
-    is_withdrawn: bool
-    digest: bytes
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(list[ArxivRecord]).decode
+_encode = msgspec.json.Encoder().encode
 
 
-class AuthorshipRow(NamedTuple):
-    """Columns of staged_authorship, in its order."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one work: a line for staged_work, lines for staged_authorship."""
 
-    arxiv_id: str
-    position: int
-    byline: str
-    given: str
-    family: str
-    affiliation: str
-    is_collaboration: bool
-    name_key: str
-    block: str
+    work: bytes
+    authorships: bytes
 
 
-def work_row(record: ArxivRecord, digest: bytes, author_count: int) -> WorkRow:
-    """The Work of a record, title and abstract rendered."""
+def rows(record: ArxivRecord) -> Rows:
+    """Everything that is stored of a record, titles, abstracts and names rendered and analysed."""
+    bylines = authors.split(record.authors or "") or authors.from_parsed(record.authors_parsed)
+    return Rows(
+        _line(_work(record, len(bylines))),
+        b"".join(_line(_authorship(record.arxiv_id, *numbered)) for numbered in enumerate(bylines, start=1)),
+    )
+
+
+def packed(records: Sequence[ArxivRecord]) -> bytes:
+    """Records for another process."""
+    return _pack(records)
+
+
+def rows_of_packed(records: bytes) -> list[tuple[bytes, Rows]]:
+    """Digest and rows of each."""
+    return [(digest(record), rows(record)) for record in _unpack(records)]
+
+
+def _line(columns: Iterable[str]) -> bytes:
+    return ("\t".join(columns) + "\n").encode()
+
+
+def _work(record: ArxivRecord, author_count: int) -> Sequence[str]:
+    """Columns in the order of WORK_COLUMNS."""
     title = tex.render(record.title)
     latest = record.latest
-    return WorkRow(
-        arxiv_id=record.arxiv_id,
-        version=latest.number,
-        versions=json.dumps(
-            [
-                {"version": each.number, "created": each.created.isoformat() if each.created else None}
-                for each in record.versions or (latest,)
-            ]
-        ),
-        title=record.title,
-        title_html=title.html,
-        title_plain=title.plain,
-        abstract=record.abstract or "",
-        abstract_html=tex.render(record.abstract or "").html,
-        authors_line=record.authors or "",
-        kind="published" if record.is_published else "preprint",
-        categories=list(record.categories or ()),
-        comments=record.comments or "",
-        journal_ref=record.journal_ref or "",
-        report_no=record.report_no or "",
-        doi=record.doi or "",
-        licence=record.licence or "",
-        submitter=record.submitter or "",
-        submitted_at=next((each.created for each in record.versions if each.number == 1), None),
-        updated_at=latest.created,
-        year=record.year,
-        author_count=author_count,
-        is_deleted=bool(record.is_deleted),
-        is_withdrawn=record.is_withdrawn,
-        digest=digest,
+    return (
+        record.arxiv_id,
+        str(latest.number),
+        _versions(record.versions or (latest,)).translate(_ESCAPES),
+        record.title.translate(_ESCAPES),
+        title.html.translate(_ESCAPES),
+        title.plain.translate(_ESCAPES),
+        _text(record.abstract),
+        tex.render(record.abstract or "").html.translate(_ESCAPES),
+        _text(record.authors),
+        "published" if record.is_published else "preprint",
+        f"{{{','.join(record.categories or ())}}}",
+        _text(record.comments),
+        _text(record.journal_ref),
+        _text(record.report_no),
+        _text(record.doi),
+        _text(record.licence),
+        _text(record.submitter),
+        _instant(next((each for each in record.versions if each.number == 1), None)),
+        _instant(latest),
+        str(record.year),
+        str(author_count),
+        "t" if record.is_deleted else "f",
+        "t" if record.is_withdrawn else "f",
+        f"\\\\x{digest(record).hex()}",
     )
 
 
-def authorship_rows(record: ArxivRecord) -> list[AuthorshipRow]:
-    """The Authorships of a record, positions from 1."""
-    bylines = authors.split(record.authors or "") or authors.from_parsed(record.authors_parsed)
-    return [_authorship(record.arxiv_id, position, each) for position, each in enumerate(bylines, start=1)]
-
-
-def _authorship(arxiv_id: str, position: int, byline: Byline) -> AuthorshipRow:
+def _authorship(arxiv_id: str, position: int, byline: Byline) -> Sequence[str]:
+    """Columns in the order of AUTHORSHIP_COLUMNS."""
     name = names.parse(byline.name)
-    return AuthorshipRow(
-        arxiv_id=arxiv_id,
-        position=position,
-        byline=byline.name[:MAX_BYLINE],
-        given=name.given[:MAX_NAME_PART],
-        family=name.family[:MAX_NAME_PART],
-        affiliation=byline.affiliation,
-        is_collaboration=byline.is_collaboration,
-        name_key=names.key(byline.name)[:MAX_KEY],
-        block=names.block(byline.name)[:MAX_BLOCK],
+    return (
+        arxiv_id,
+        str(position),
+        byline.name[:MAX_BYLINE].translate(_ESCAPES),
+        name.given[:MAX_NAME_PART].translate(_ESCAPES),
+        name.family[:MAX_NAME_PART].translate(_ESCAPES),
+        byline.affiliation.translate(_ESCAPES),
+        "t" if byline.is_collaboration else "f",
+        names.key(byline.name)[:MAX_KEY],
+        names.block(byline.name)[:MAX_BLOCK],
     )
+
+
+def _text(said: str | None) -> str:
+    return said.translate(_ESCAPES) if said else ""
+
+
+def _instant(version: Version | None) -> str:
+    return version.created.isoformat() if version and version.created else r"\N"
+
+
+def _versions(versions: Iterable[Version]) -> str:
+    return _encode([{"version": each.number, "created": each.created} for each in versions]).decode()

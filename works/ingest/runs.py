@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import tenacity
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from works.arxiv.records import Item, RecordError
-from works.ingest import rows, sources, staging
+from works.ingest import sources, staging
+from works.ingest.ahead import with_rows
 from works.ingest.plan import Plan, plan
+from works.ingest.processes import Made
+from works.ingest.rows import rows
 from works.ingest.sources import Page
 from works.models import ImportRun, RejectedRecord, Work
 
@@ -131,9 +135,9 @@ def is_working() -> bool:
 
 def _work_off(run: ImportRun, progress: Progress, seconds: float | None) -> None:
     started = mark = time.monotonic()
-    for page in _limited(run, sources.pages(run)):
-        spent, mark = time.monotonic() - mark, time.monotonic()
-        _store_through_outages(run, page, spent)
+    for page, made in with_rows(_limited(run, sources.pages(run)), _processes(run)):
+        _store_through_outages(run, page, made, mark)
+        mark = time.monotonic()
         progress(run)
         run.refresh_from_db(fields=["is_pause_wanted"])
         if run.is_pause_wanted:
@@ -144,20 +148,26 @@ def _work_off(run: ImportRun, progress: Progress, seconds: float | None) -> None
     _end(run, ImportRun.State.FINISHED, "")
 
 
+def _processes(run: ImportRun) -> int:
+    # Where arXiv sets the pace, nothing is gained by making rows ahead.
+    return settings.IMPORT_PROCESSES if run.source == ImportRun.Source.SNAPSHOT else 0
+
+
 def _limited(run: ImportRun, pages: Iterator[Page]) -> Iterator[Page]:
     """The pages until the run's limit of records, the last one cut to it."""
     limit = run.arguments.get("limit")
-    for page in pages:
-        left = len(page.items) if limit is None else limit - run.read
-        if left <= 0:
-            return
-        share = page.share if limit is None else min(1.0, (run.read + len(page.items)) / limit)
-        yield Page(page.items[:left], page.position, share)
-        if limit is not None and run.read >= limit:
-            return
+    if limit is None:
+        yield from pages
+        return
+    # Pages are read ahead of what the run has stored, so it cannot be asked.
+    read = run.read
+    while read < limit and (page := next(pages, None)):
+        items = page.items[: limit - read]
+        read += len(items)
+        yield Page(items, page.position, read / limit)
 
 
-def _store_through_outages(run: ImportRun, page: Page, seconds: float) -> None:
+def _store_through_outages(run: ImportRun, page: Page, made: Made, since: float) -> None:
     """Store a page, waiting for a database that went away; a page whose commit was not heard of is not doubled."""
     for attempt in tenacity.Retrying(
         stop=tenacity.stop_after_delay(OUTAGE_SECONDS),
@@ -172,17 +182,16 @@ def _store_through_outages(run: ImportRun, page: Page, seconds: float) -> None:
                 run.refresh_from_db()
                 if run.position == page.position:
                     return
-            _store(run, page, seconds)
+            _store(run, page, made, since)
 
 
 @transaction.atomic
-def _store(run: ImportRun, page: Page, seconds: float) -> None:
+def _store(run: ImportRun, page: Page, made: Made, since: float) -> None:
     now = timezone.now()
     planned = plan(page.items, now)
-    started = time.monotonic()
-    _write(run, planned, now)
+    _write(run, planned, made, now)
     before = {name: getattr(run, name) for name in _COUNTS}
-    _count(run, page, planned, seconds + time.monotonic() - started)
+    _count(run, page, planned, time.monotonic() - since)
     run.stored_at = now
     try:
         run.save(update_fields=[*_COUNTS, "position", "share", "seconds", "stored_at"])
@@ -192,14 +201,9 @@ def _store(run: ImportRun, page: Page, seconds: float) -> None:
         raise
 
 
-def _write(run: ImportRun, planned: Plan, now: dt.datetime) -> None:
-    bylines = {arxiv_id: rows.authorship_rows(record) for arxiv_id, (record, _) in planned.fresh.items()}
-    works = [
-        rows.work_row(record, digest, len(bylines[arxiv_id])) for arxiv_id, (record, digest) in planned.fresh.items()
-    ]
-    staging.store(
-        works, [row for of_work in bylines.values() for row in of_work], _SOURCES[ImportRun.Source(run.source)], now
-    )
+def _write(run: ImportRun, planned: Plan, made: Made, now: dt.datetime) -> None:
+    works = [made.get(digest) or rows(record) for record, digest in planned.fresh.values()]
+    staging.store(works, _SOURCES[ImportRun.Source(run.source)], now)
     staging.mark_checked(planned.checked, now)
     staging.note_changes(planned.changes, run.pk, now)
     RejectedRecord.objects.bulk_create(
@@ -225,7 +229,7 @@ def _accept(run: ImportRun, pk: int, position: int, item: Item) -> bool:
     planned = plan([(position, item)], now)
     if planned.rejected:
         raise RecordError(planned.rejected[0].reason)
-    _write(run, planned, now)
+    _write(run, planned, {}, now)
     return bool(RejectedRecord.objects.filter(pk=pk, accepted_at=None).update(accepted_at=now))
 
 

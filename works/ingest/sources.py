@@ -190,14 +190,15 @@ def _found(http: Client, asked: Mapping[str, str]) -> atom.Page:
 
 def _ids(run: ImportRun, http: Client) -> Iterator[Page]:
     wanted: Sequence[str] = run.arguments["ids"]
-    done = run.position.get("done", 0)
+    done, read = run.position.get("done", 0), run.read
     while chunk := wanted[done : done + IDS_AT_ONCE]:
         answer = _feed(http, {"id_list": ",".join(chunk), "max_results": str(len(chunk))})
         items = [*answer.items, *_unknown(chunk, answer.items)]
         yield Page(
-            list(enumerate(items, start=run.read + 1)), {"done": done + len(chunk)}, (done + len(chunk)) / len(wanted)
+            list(enumerate(items, start=read + 1)), {"done": done + len(chunk)}, (done + len(chunk)) / len(wanted)
         )
         done += len(chunk)
+        read += len(items)
 
 
 def _unknown(asked: Iterable[str], found: Iterable[Item]) -> Iterator[Unreadable]:

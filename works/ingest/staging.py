@@ -1,7 +1,7 @@
 """Staging and upsert: one chunk of rows into the record by COPY and set-based statements, in one transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import connection
 
 from works.arxiv.records import ArxivRecord, Change, Version
 from works.arxiv.taxonomy import CATEGORY_NAMES
-from works.ingest.rows import AuthorshipRow, WorkRow
+from works.ingest.rows import AUTHORSHIP_COLUMNS, WORK_COLUMNS, Rows
 
 # Temporary tables are unlogged, private to the connection, and empty again after each commit.
 _STAGE_SQL = """
@@ -30,26 +30,25 @@ CREATE TEMP TABLE IF NOT EXISTS stored_work (
 TRUNCATE staged_work, staged_authorship, stored_work;
 """
 
-_COLUMNS = (
-    "arxiv_id, version, versions, title, title_html, title_plain, abstract, abstract_html, authors_line, kind,"
-    " categories, comments, journal_ref, report_no, doi, licence, submitter, submitted_at, updated_at, year,"
-    " author_count, is_deleted, is_withdrawn, digest"
-)
-
 _TOPICS_SQL = """
 INSERT INTO works_topic (code, name, archive)
 SELECT code, name, split_part(code, '.', 1) FROM unnest(%s::text[], %s::text[]) AS given (code, name)
 ON CONFLICT (code) DO NOTHING
 """
 
+_UNKNOWN_TOPICS_SQL = """
+SELECT DISTINCT category FROM staged_work, unnest(categories) AS category
+WHERE NOT EXISTS (SELECT 1 FROM works_topic AS topic WHERE topic.code = category) ORDER BY category
+"""
+
 # The unique index on arxiv_id arbitrates; xmax is 0 only in a row that this statement inserted.
 _WORKS_SQL = f"""
 WITH stored AS (
-    INSERT INTO works_work ({_COLUMNS}, primary_topic_id, source, checked_at)
-    SELECT {", ".join(f"s.{column.strip()}" for column in _COLUMNS.split(","))}, topic.id, %s, %s
+    INSERT INTO works_work ({WORK_COLUMNS}, primary_topic_id, source, checked_at)
+    SELECT {", ".join(f"s.{column.strip()}" for column in WORK_COLUMNS.split(","))}, topic.id, %s, %s
     FROM staged_work AS s LEFT JOIN works_topic AS topic ON topic.code = s.categories[1]
     ON CONFLICT (arxiv_id) DO UPDATE SET
-        {", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in _COLUMNS.split(",")[1:])},
+        {", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in WORK_COLUMNS.split(",")[1:])},
         primary_topic_id = excluded.primary_topic_id, source = excluded.source, checked_at = excluded.checked_at
     RETURNING id, arxiv_id, xmax = 0 AS is_new
 )
@@ -196,18 +195,15 @@ def mark_checked(arxiv_ids: Sequence[str], checked_at: dt.datetime) -> None:
         cursor.execute(_CHECKED_SQL, [checked_at, list(arxiv_ids), checked_at])
 
 
-def store(
-    works: Sequence[WorkRow], authorships: Sequence[AuthorshipRow], source: str, checked_at: dt.datetime
-) -> Stored:
-    """Upsert one chunk inside the caller's transaction, and queue what it touched. Ids must be distinct."""
+def store(works: Sequence[Rows], source: str, checked_at: dt.datetime) -> Stored:
+    """Upsert one chunk inside the caller's transaction, and queue what it touched. Works must be distinct."""
     if not works:
         return Stored(0, 0)
     with connection.cursor() as cursor:
         cursor.execute(_STAGE_SQL)
-        _copy(f"COPY staged_work ({_COLUMNS}) FROM STDIN", works)
-        _copy("COPY staged_authorship FROM STDIN", authorships)
-        codes = sorted({code for work in works for code in work.categories})
-        cursor.execute(_TOPICS_SQL, [codes, [CATEGORY_NAMES.get(code, "") for code in codes]])
+        _copy(f"COPY staged_work ({WORK_COLUMNS}) FROM STDIN", b"".join(each.work for each in works))
+        _copy(f"COPY staged_authorship ({AUTHORSHIP_COLUMNS}) FROM STDIN", b"".join(each.authorships for each in works))
+        _add_topics(cursor)
         cursor.execute(_WORKS_SQL, [source, checked_at])
         cursor.execute("SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM stored_work")
         stored = Stored(*cursor.fetchone())
@@ -221,6 +217,12 @@ def store(
     return stored
 
 
+def _add_topics(cursor: Any) -> None:
+    cursor.execute(_UNKNOWN_TOPICS_SQL)
+    if codes := [code for (code,) in cursor.fetchall()]:
+        cursor.execute(_TOPICS_SQL, [codes, [CATEGORY_NAMES.get(code, "") for code in codes]])
+
+
 def _move_bylines(cursor: Any) -> list[tuple[str, int | None]]:
     """Make room for the new bylines of changed works; block and author of each byline that is gone."""
     cursor.execute(_ASIDE_SQL)
@@ -229,8 +231,7 @@ def _move_bylines(cursor: Any) -> list[tuple[str, int | None]]:
     return list(cursor.fetchall())
 
 
-def _copy(statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+def _copy(statement: str, lines: bytes) -> None:
     # Django's cursor wrapper has no copy(); the driver's own connection is in the same transaction.
     with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+        copy.write(lines)
