@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from bzpeer import pipeline
 from bzpeer.management.commands.load_bundled import BUNDLED
-from works.ingest.runs import import_snapshot
+from works.ingest import runs
+from works.models import ImportRun
 from works.queries import prominent_authors
 
 _TABLES = ("works_work", "works_authorship", "works_worktopic")
@@ -29,9 +30,13 @@ def fresh() -> Iterator[None]:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def import_works(path: Path) -> None:
-    """Import a snapshot file."""
-    import_snapshot(path)
+def import_marks(path: Path) -> list[tuple[int, float]]:
+    """Import a snapshot file; records read and seconds passed after each page."""
+    marks: list[tuple[int, float]] = []
+    started = time.perf_counter()
+    run = runs.create(ImportRun.Source.SNAPSHOT, runs.snapshot_arguments(path, None))
+    runs.advance(run, lambda run: marks.append((run.read, time.perf_counter() - started)))
+    return marks
 
 
 def copy_raw_seconds() -> float:
@@ -52,7 +57,7 @@ def copy_raw_seconds() -> float:
 
 def bundled_profile() -> str:
     """Load the bundled works; the path of Jeff Dean's profile."""
-    import_works(BUNDLED)
+    runs.import_snapshot(BUNDLED)
     pipeline.advance()
     return next(author.get_absolute_url() for author in prominent_authors() if author.display_name == "Jeff Dean")
 

@@ -1,11 +1,12 @@
-"""An import end to end against raw COPY of the same rows, in one run."""
+"""An import end to end against raw COPY of the same rows, in one run; and how it goes on as the tables grow."""
 
 import json
 import os
 import random
+import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -13,38 +14,83 @@ import django
 
 from bench.figures import Figure
 from works.arxiv import snapshot
+from works.arxiv.records import ArxivRecord, digest
+from works.ingest.rows import rows
 
-WORKS = 20_000
+WORKS = int(os.environ.get("BENCH_WORKS", "100000"))
+WINDOW = 50_000
+WHOLE_ARCHIVE = 3_000_000
+PARSED = 10_000
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "arxiv-snapshot.jsonl.zst"
 
 
 def run() -> list[Figure]:
-    """Seconds and ratios of importing, of importing again, and of copying the same rows raw."""
+    """Rates and ratios of parsing, importing, importing again, and of copying the same rows raw."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     django.setup()
     from bench import database  # noqa: PLC0415 -- needs Django set up
 
-    with database.fresh(), tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "snapshot.jsonl"
-        path.write_bytes(b"\n".join(_lines()))
-        first = _seconds(lambda: database.import_works(path))
-        again = _seconds(lambda: database.import_works(path))
-        raw = database.copy_raw_seconds()
+        count = _write(path)
+        parsing = _parsing(path)
+        with database.fresh():
+            marks = database.import_marks(path)
+            again = database.import_marks(path)[-1][1]
+            raw = database.copy_raw_seconds()
+    seconds = marks[-1][1]
     return [
-        Figure("import", WORKS / first, "works per s"),
-        Figure("import, times raw COPY", first / raw, "x", "<= 5 without text index, <= 10 with"),
+        *parsing,
+        Figure("import", count / seconds, "works per s"),
+        Figure("import, times raw COPY", seconds / raw, "x", "<= 5 without text index, <= 10 with"),
         Figure("unchanged import, times raw COPY", again / raw, "x", "<= 0.5"),
+        *_windows(marks),
+        Figure("whole archive of 3 million, extrapolated", WHOLE_ARCHIVE / count * seconds / 60, "min", "<= 25"),
+        Figure("peak memory of the storing process", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB"),
     ]
 
 
-def _seconds(deed: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    deed()
-    return time.perf_counter() - started
+def _parsing(path: Path) -> list[Figure]:
+    """One core, from lines to records and on to the text of COPY."""
+    with path.open("rb") as file:
+        lines = list(islice(file, PARSED))
+    started = time.process_time()
+    records = [item for item in map(snapshot.item, lines) if isinstance(item, ArxivRecord)]
+    for record in records:
+        digest(record)
+    read = time.process_time()
+    for record in records:
+        rows(record)
+    done = time.process_time()
+    return [
+        Figure("lines to records and digests, one core", PARSED / (read - started), "lines per s"),
+        Figure("lines to text of COPY, one core", PARSED / (done - started), "lines per s", ">= 25,000"),
+    ]
+
+
+def _windows(marks: Sequence[tuple[int, float]]) -> Iterator[Figure]:
+    """The rate of each 50,000 works, and of the last against the first."""
+    rates, since = [], (0, 0.0)
+    for read, seconds in marks:
+        if read - since[0] >= WINDOW:
+            rates.append((read - since[0]) / (seconds - since[1]))
+            yield Figure(f"rate up to {read:,} works", rates[-1], "works per s")
+            since = (read, seconds)
+    if len(rates) > 1:
+        yield Figure("rate of the last 50,000 against the first", rates[-1] / rates[0], "x", ">= 0.8")
+
+
+def _write(path: Path) -> int:
+    """Works of the shared snapshot where it is at hand, else made up with a fixed seed; how many."""
+    count = 0
+    with path.open("wb") as file:
+        for line in _lines():
+            file.write(line + b"\n")
+            count += 1
+    return count
 
 
 def _lines() -> Iterator[bytes]:
-    """The first works of the shared snapshot where it is at hand, else works made up with a fixed seed."""
     if SHARED.exists():
         with snapshot.opened(SHARED) as lines:
             yield from (line for _, line in islice(lines, WORKS) if isinstance(line, bytes))
@@ -55,5 +101,6 @@ def _lines() -> Iterator[bytes]:
             f"{chance.choice('ABCDEFGH')}. Name{chance.randrange(9_000)}" for _ in range(chance.randint(1, 7))
         )
         words = " ".join(f"word{chance.randrange(5_000)}" for _ in range(120))
-        work = {"id": f"2001.{number + 1:05d}", "title": words[:80], "abstract": words, "authors": people}
+        arxiv_id = f"{2001 + number // 99_999}.{number % 99_999 + 1:05d}"
+        work = {"id": arxiv_id, "title": words[:80], "abstract": words, "authors": people}
         yield json.dumps({**work, "categories": "cs.LG"}).encode()
