@@ -84,5 +84,9 @@ def test_checked_says_what_is_wrong(record, reason):
         records.checked(record)
 
 
+def test_checked_decodes_what_is_shown_as_it_is():
+    assert records.checked(heard(comments="Google&#39;s &amp; more")).comments == "Google's & more"
+
+
 def test_checked_drops_the_delete_character_of_old_records():
     assert records.checked(heard(authors="Jos\x7fe Bee")).authors == "Jose Bee"

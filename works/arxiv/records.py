@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 import msgspec
 
 from works.arxiv import authors
+from works.arxiv.accents import entities_decoded
 from works.arxiv.taxonomy import CATEGORY_NAMES
 
 # Part of every digest: raising it makes the next import rewrite works whose source did not change.
@@ -136,9 +137,13 @@ def _mended(record: ArxivRecord) -> Iterator[tuple[str, str]]:
             raise RecordError(f"{name}: {len(text):,} characters, more than the {MAX_TEXT:,} that any text has")
         if not text.isprintable() and (found := _CONTROL.search(text)):
             raise RecordError(f"{name}: holds the control character U+{ord(found[0]):04X}, which no text may")
-        if _DELETE in text:
-            # One in 5,000 old records has it, left over where an editor of the time put an accent.
-            yield name, text.replace(_DELETE, "")
+        # One in 5,000 old records has DEL, left over where an editor of the time put an accent. Titles, abstracts and
+        # names are decoded where they are rendered; the others are shown as they are.
+        mended = text.replace(_DELETE, "")
+        if name not in ("title", "abstract", "authors"):
+            mended = entities_decoded(mended)
+        if mended != text:
+            yield name, mended
 
 
 def year_of_id(arxiv_id: str) -> int:

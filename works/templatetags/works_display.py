@@ -13,6 +13,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from works.arxiv import tex
 from works.identity import names
 from works.lists import Bar, BylineShown, WorkRow
 from works.models import Work
@@ -31,6 +32,12 @@ _BAR = (
 def rendered(html: str) -> SafeString:
     """HTML that the import rendered from TeX and sanitised (works.arxiv.tex): the one place that trusts it."""
     return mark_safe(html)
+
+
+@register.filter
+def plain(source: str) -> str:
+    """TeX in running text as plain text."""
+    return tex.render(source).plain
 
 
 @register.filter
