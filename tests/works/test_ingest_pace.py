@@ -48,7 +48,8 @@ def test_a_turn_is_renewed_while_the_answer_comes_in(settings):
     assert left > 50_000
 
 
-def test_without_redis_nothing_is_requested(settings):
+def test_without_redis_nothing_is_requested(settings, monkeypatch):
+    monkeypatch.setattr(pace, "RETRIES", 1)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
     with pytest.raises(SourceError, match="Redis, which keeps requests to arXiv apart"), pace.turn("127.0.0.1"):

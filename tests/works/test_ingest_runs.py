@@ -64,7 +64,7 @@ def test_a_pause_is_kept_until_the_run_is_resumed(snapshot):
     paused = (run.state, run.read)
     runs.advance(run)
 
-    assert (paused, run.state, run.read) == (("paused", 2), "finished", 7)
+    assert (paused, run.state, run.read) == (("paused", 4), "finished", 7)
 
 
 def test_a_slice_of_time_leaves_the_run_running(snapshot):
@@ -148,11 +148,7 @@ def test_a_cut_connection_neither_loses_nor_doubles_a_page(snapshot):
                 cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
             other.close()
 
-    # The look for a wish to pause comes before the next page, so it meets the cut first.
-    with pytest.raises(Exception, match=r"terminat|closed"):
-        runs.advance(run, cut)
-    connection.close()
-    runs.advance(ImportRun.objects.get())
+    runs.advance(run, cut)
 
     assert counts(ImportRun.objects.get()) == (9, 9, 0, 0, 0)
     assert Work.objects.count() == 9

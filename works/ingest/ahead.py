@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+from django.db import InterfaceError, OperationalError
+
 from works.arxiv.records import ArxivRecord, digest
 from works.ingest import staging
 from works.ingest.processes import Made, Pending, RowMakers
@@ -46,5 +48,9 @@ def with_rows(pages: Iterator[Page], processes: int) -> Iterator[tuple[Page, Mad
 
 def _not_stored(page: Page) -> Sequence[ArxivRecord]:
     records = [item for _, item in page.items if isinstance(item, ArxivRecord)]
-    known = staging.known_digests([record.arxiv_id for record in records])
+    try:
+        known = staging.known_digests([record.arxiv_id for record in records])
+    except (OperationalError, InterfaceError):
+        # Whoever stores the page waits for the database; a guess need not.
+        return []
     return [record for record in records if known.get(record.arxiv_id) != digest(record)]

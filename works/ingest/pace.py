@@ -19,6 +19,7 @@ SECONDS = 3.0
 # A turn whose holder was killed ends by itself; each piece of an answer renews it.
 TURN_SECONDS = 60
 WAIT_SECONDS = 900
+RETRIES = 8
 _LOCK = "bzpeer:arxiv:turn"
 _LAST = "bzpeer:arxiv:last"
 
@@ -31,7 +32,9 @@ def turn(host: str) -> Iterator[Callable[[], None]]:
     """
     # Redis restarts within seconds; a request is not worth less patience.
     client = redis.Redis.from_url(
-        settings.REDIS_URL, retry=Retry(ExponentialBackoff(cap=5, base=0.1), 8), retry_on_error=[redis.ConnectionError]
+        settings.REDIS_URL,
+        retry=Retry(ExponentialBackoff(cap=5, base=0.1), RETRIES),
+        retry_on_error=[redis.ConnectionError],
     )
     lock = client.lock(_LOCK, timeout=TURN_SECONDS, blocking_timeout=WAIT_SECONDS, sleep=0.05, thread_local=False)
     try:

@@ -27,8 +27,6 @@ WORK_COLUMNS = (
 AUTHORSHIP_COLUMNS = "arxiv_id, position, byline, given, family, affiliation, is_collaboration, name_key, block"
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(list[ArxivRecord]).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -38,6 +36,11 @@ class Rows:
 
     work: bytes
     authorships: bytes
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(list[ArxivRecord]).decode
+_unpack_rows = msgspec.msgpack.Decoder(list[tuple[bytes, Rows]]).decode
 
 
 def rows(record: ArxivRecord) -> Rows:
@@ -54,9 +57,14 @@ def packed(records: Sequence[ArxivRecord]) -> bytes:
     return _pack(records)
 
 
-def rows_of_packed(records: bytes) -> list[tuple[bytes, Rows]]:
-    """Digest and rows of each."""
-    return [(digest(record), rows(record)) for record in _unpack(records)]
+def rows_of_packed(records: bytes) -> bytes:
+    """Digest and rows of each, packed."""
+    return _pack([(digest(record), rows(record)) for record in _unpack(records)])
+
+
+def unpacked_rows(rows: bytes) -> list[tuple[bytes, Rows]]:
+    """What `rows_of_packed` packed."""
+    return _unpack_rows(rows)
 
 
 def _line(columns: Iterable[str]) -> bytes:

@@ -139,7 +139,6 @@ def _work_off(run: ImportRun, progress: Progress, seconds: float | None) -> None
         _store_through_outages(run, page, made, mark)
         mark = time.monotonic()
         progress(run)
-        run.refresh_from_db(fields=["is_pause_wanted"])
         if run.is_pause_wanted:
             _end(run, ImportRun.State.PAUSED, "")
             return
@@ -188,6 +187,7 @@ def _store_through_outages(run: ImportRun, page: Page, made: Made, since: float)
 @transaction.atomic
 def _store(run: ImportRun, page: Page, made: Made, since: float) -> None:
     now = timezone.now()
+    run.refresh_from_db(fields=["is_pause_wanted"])
     planned = plan(page.items, now)
     _write(run, planned, made, now)
     before = {name: getattr(run, name) for name in _COUNTS}
