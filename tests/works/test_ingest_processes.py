@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_processes_end_when_their_input_does(makers):
     makers.collected(makers.begin(RECORDS))
     process = makers._makers[0]._process
 
-    with open(os.devnull, "wb") as nothing:
+    with Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), process.stdin.fileno())
 
     assert process.wait(timeout=10) == 0

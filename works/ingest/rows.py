@@ -45,7 +45,7 @@ _unpack_rows = msgspec.msgpack.Decoder(list[tuple[bytes, Rows]]).decode
 
 def rows(record: ArxivRecord) -> Rows:
     """Everything that is stored of a record, titles, abstracts and names rendered and analysed."""
-    bylines = authors.split(record.authors or "") or authors.from_parsed(record.authors_parsed)
+    bylines = authors.bylines(record.authors or "", record.authors_parsed)
     return Rows(
         _line(_work(record, len(bylines))),
         b"".join(_line(_authorship(record.arxiv_id, *numbered)) for numbered in enumerate(bylines, start=1)),
@@ -110,8 +110,8 @@ def _authorship(arxiv_id: str, position: int, byline: Byline) -> Sequence[str]:
         arxiv_id,
         str(position),
         byline.name[:MAX_BYLINE].translate(_ESCAPES),
-        name.given[:MAX_NAME_PART].translate(_ESCAPES),
-        name.family[:MAX_NAME_PART].translate(_ESCAPES),
+        (byline.given or name.given)[:MAX_NAME_PART].translate(_ESCAPES),
+        (byline.family or name.family)[:MAX_NAME_PART].translate(_ESCAPES),
         byline.affiliation.translate(_ESCAPES),
         "t" if byline.is_collaboration else "f",
         names.key(byline.name)[:MAX_KEY],
