@@ -18,15 +18,96 @@ LINES = [
     ("C. Bal\\'azs, Urs H\\\"olzle", ["C. Balázs", "Urs Hölzle"]),
     ("Marc\n  Manera", ["Marc Manera"]),
     ("K. Long, Jr., B. Bee", ["K. Long, Jr.", "B. Bee"]),
+    ("K. Long, III and B. Bee, PhD", ["K. Long, III", "B. Bee, PhD"]),
+    ("Ward Bee IV, Rod Dee Jr.", ["Ward Bee IV", "Rod Dee Jr."]),
     ("J. Smith et al.", ["J. Smith"]),
+    ("J. Smith, et al. (71 additional authors not shown)", ["J. Smith"]),
+    ("J. Smith and others", ["J. Smith"]),
+    ("J. Smith, C. Dee and 10 coauthors", ["J. Smith", "C. Dee"]),
     ("A. Stein, E", ["A. Stein", "E"]),
     ("Ferdinand Anders", ["Ferdinand Anders"]),
+    ("Jan van der Berg & I. M. de la Rosa", ["Jan van der Berg", "I. M. de la Rosa"]),
+    ("A. Bee and, C. Dee,, E. Eff,and G. Gee and and H. Haw,", ["A. Bee", "C. Dee", "E. Eff", "G. Gee", "H. Haw"]),
+    ("Bee, Ann; van der Dee, Cy; Eff Gee, E. F.", ["Bee, Ann", "van der Dee, Cy", "Eff Gee, E. F."]),
+    ("Ann Bee, Cy Dee; Ed Eff, Guy Gee", ["Ann Bee", "Cy Dee", "Ed Eff", "Guy Gee"]),
+    ("J. M. (Thijs) van der Bee, Yuxi (Lucy) Dee", ["J. M. (Thijs) van der Bee", "Yuxi (Lucy) Dee"]),
+    ("Bi-Qing For, A. Bee", ["Bi-Qing For", "A. Bee"]),
+    ("A. Group, B. C. Team, Anna Council", ["A. Group", "B. C. Team", "Anna Council"]),
+    ("A. Bee, C. Dee, with an appendix by E. Eff", ["A. Bee", "C. Dee", "E. Eff"]),
+    ("A. Bee, 2, 3 C. Dee1, 1Ed Eff", ["A. Bee", "C. Dee", "Ed Eff"]),
+    ("A. Bee, a.bee@example.org", ["A. Bee"]),
+    ("A. Bee, <br> C. Dee", ["A. Bee", "C. Dee"]),
+]
+
+# Who stands where, with what affiliation; collaborations as such.
+FULL_LINES = [
+    ("A. Bee, for the ATLAS Collaboration", [("A. Bee", ""), "ATLAS Collaboration"]),
+    ("Ann Bee on behalf of the AGILE Team", [("Ann Bee", ""), "AGILE Team"]),
+    ("A. Bee (for the DUNE Collaboration)", [("A. Bee", ""), "DUNE Collaboration"]),
+    ("A. Bee (CfA), C. Dee (X Collaboration)", [("A. Bee", "CfA"), ("C. Dee", ""), "X Collaboration"]),
+    ("A. Bee et al. (The MAGIC collaboration)", [("A. Bee", ""), "MAGIC collaboration"]),
+    ("X Collaboration: A. Bee, C. Dee", ["X Collaboration", ("A. Bee", ""), ("C. Dee", "")]),
+    ("SNO+ Collaboration, :, A. Bee", ["SNO+ Collaboration", ("A. Bee", "")]),
+    ("CDMS and EDELWEISS Collaborations: A. Bee", ["CDMS and EDELWEISS Collaborations", ("A. Bee", "")]),
+    (
+        "A. Bee, for the Fermi-LAT, MAGIC and VERITAS Collaborations",
+        [("A. Bee", ""), "Fermi-LAT, MAGIC and VERITAS Collaborations"],
+    ),
+    (
+        "LIGO Scientific Collaboration and Virgo Collaboration",
+        ["LIGO Scientific Collaboration", "Virgo Collaboration"],
+    ),
+    ("A. Bee, the NGC3603 and the 30Doradus-Team", [("A. Bee", ""), "NGC3603", "30Doradus-Team"]),
+    (
+        "A. Bee and the Ultraviolet Imaging Telescope (UIT) Science Team",
+        [("A. Bee", ""), "Ultraviolet Imaging Telescope (UIT) Science Team"],
+    ),
+    ("Kimi Team, Ann Bee", ["Kimi Team", ("Ann Bee", "")]),
+    ("J. Mohr (U. of Michigan (USA)), X. Yu", [("J. Mohr", "U. of Michigan (USA)"), ("X. Yu", "")]),
+    ("A. Bee (Kyoto and Osaka; Japan) C. Dee (MIT)", [("A. Bee", "Kyoto and Osaka; Japan"), ("C. Dee", "MIT")]),
+    ("A. Bee, (CITA)", [("A. Bee", "CITA")]),
+    ("A. Bee, C. Dee (IAS", [("A. Bee", ""), ("C. Dee", "IAS")]),
+    ("A. Bee), C. Dee", [("A. Bee", ""), ("C. Dee", "")]),
+    ("Paul Bee, Mathematisches Institut, Oslo U.", [("Paul Bee", "Mathematisches Institut"), ("Oslo U.", "")]),
+    ("A. Bee (1), C. Dee (1,2) ((1) U A, (2) U B)", [("A. Bee", "U A"), ("C. Dee", "U A; U B")]),
+    ("A. Bee (1), C. Dee (1 and 2); ((1)U A; (2) U B))", [("A. Bee", "U A"), ("C. Dee", "U A; U B")]),
+    (
+        "A. Bee (1) C. Dee (1-3). E. Eff (4) (1: A, 2: B, 3: C, 4: D)",
+        [("A. Bee", "A"), ("C. Dee", "A; B; C"), ("E. Eff", "D")],
+    ),
+    ("A. Bee (1), C. Dee (2) (1. U A, CA 2. U B, 99 Road)", [("A. Bee", "U A, CA"), ("C. Dee", "U B, 99 Road")]),
+    ("A. Bee (1), C. Dee (2) (1=(MIT), 2=(CfA))", [("A. Bee", "MIT"), ("C. Dee", "CfA")]),
+    ("A. Bee (1), C. Dee (2) (1 U A, USA)(2 U B)", [("A. Bee", "U A, USA"), ("C. Dee", "U B")]),
+    ("A. Bee (1), C. Dee (2) (1) U A, X, (2) U B and C", [("A. Bee", "U A, X"), ("C. Dee", "U B and C")]),
+    ("A. Bee (1), C. Dee (2). (1) (U A, X) (2) (U B)", [("A. Bee", "U A, X"), ("C. Dee", "U B")]),
+    ("A. Bee (1), C. Dee (2) ((1) U A (X)), (2) U B)", [("A. Bee", "U A (X)"), ("C. Dee", "U B")]),
+    ("A. Bee (a), C. Dee (a, b) ((a) U A, (b) U B (UK))", [("A. Bee", "U A"), ("C. Dee", "U A; U B (UK)")]),
+    ("A. Bee$^{1}$, C. Dee$^{1,2}$ ((1) U A, (2) U B)", [("A. Bee", "U A"), ("C. Dee", "U A; U B")]),
+    ("A. Bee², C. Dee\\textsuperscript{1} ((1) U A, (2) U B)", [("A. Bee", "U B"), ("C. Dee", "U A")]),
+    ("A. Bee (1,7), C. Dee (2)", [("A. Bee", ""), ("C. Dee", "")]),
+    (
+        "A. Bee (1), C. Dee (2) (on behalf of the X team, (1) U A, (2) U B)",
+        [("A. Bee", "U A"), ("C. Dee", "U B"), "X team"],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("line", "names"), LINES, ids=range(len(LINES)))
 def test_split_gives_names(line, names):
     assert [byline.name for byline in authors.split(line)] == names
+
+
+@pytest.mark.parametrize(("line", "expected"), FULL_LINES, ids=range(len(FULL_LINES)))
+def test_split_gives_affiliations_and_collaborations(line, expected):
+    assert authors.split(line) == tuple(
+        Byline(each, is_collaboration=True) if isinstance(each, str) else Byline(*each) for each in expected
+    )
+
+
+def test_read_keeps_explanations_that_no_name_refers_to():
+    line = authors.read("A. Bee (1), et al. (5 additional authors not shown) ((1) Univ A, (2) Univ B)")
+
+    assert line == ((Byline("A. Bee", "Univ A"),), ("Univ B",))
 
 
 # Line, then its bylines: a name, or a name with its affiliation, or a group marked by an asterisk.
@@ -110,32 +191,25 @@ def test_split_accounts_for_every_name(names):
 
 
 # Words of the grammar itself, which are in no name and no affiliation.
-OWN = set(
-    [
-        "and",
-        "et",
-        "al",
-        "for",
-        "the",
-        "on",
-        "in",
-        "behalf",
-        "of",
-        "other",
-        "others",
-        "with",
-        "an",
-        "a",
-        "appendix",
-        "by",
-        "representing",
-        "more",
-        "many",
-        "several",
-        "not",
-        "shown",
-    ]
-)
+OWN = {
+    "and",
+    "et",
+    "al",
+    "for",
+    "the",
+    "on",
+    "in",
+    "behalf",
+    "of",
+    "other",
+    "others",
+    "with",
+    "an",
+    "a",
+    "appendix",
+    "by",
+}
+OWN |= {"representing", "more", "many", "several", "not", "shown"}
 OWN |= {"br", "additional", "author", "authors", "coauthor", "coauthors", "co"}
 
 

@@ -7,7 +7,7 @@ stays a person's.
 
 import re
 
-_GROUP_NOUNS = """collaboration collaborations collab coll consortium consortia team teams workgroup taskforce
+_GROUP_NOUNS = """collaboration collaborations collab consortium consortia team teams workgroup taskforce
     coauthors co-authors swg contributors collective"""
 # As likely somebody's family name, or part of a name of something else: they need more than one word before them.
 _WEAK_NOUNS = """group groups project projects survey surveys network networks committee initiative partnership
@@ -35,9 +35,8 @@ _WEAK_NOUN = re.compile(rf"(?<![^\W_])(?:{_any_of(_WEAK_NOUNS)})(?![^\W_])", re.
 _PLURAL = re.compile(r"\b(?:collaborations|consortia|teams|groups|surveys|networks|projects)\b", re.IGNORECASE)
 _INSTITUTION = re.compile(rf"(?<![^\W_])(?:{_any_of(_INSTITUTION_NOUNS)})(?![^\W_])", re.IGNORECASE)
 _BEHALF = re.compile(
-    r"(?<![^\s(])"
-    r"(?:(?i:(?:and )?(?:on|in) behalf(?: of)?|representing)|(?:and )?(?:for|FOR)|For(?= the )|with(?= the ))"
-    r"\s+(?=\S)"
+    r"(?<![^\s(])(?:(?i:(?:and )?(?:on|in) behalf(?: of)?|representing)"
+    r"|(?:and )?(?:for|FOR)|For(?= the )|with(?= the ))\s+(?=\S)"
 )
 _THE = re.compile(r"(?:the|The|THE)\s+")
 _INNER_THE = re.compile(r"(?<!\bof)(?<!\bin)(?<!\bfor)(?<!\band)(?<!\bfrom)(?<!\bby)(?<!\bto) (?:and )?(?=the )")
@@ -62,7 +61,7 @@ def divided(text: str) -> list[tuple[str, bool]]:
 def is_group(name: str) -> bool:
     """Whether a name is a group's: it has a group's noun, or the article that no person has."""
     if _NOUN.search(name):
-        return not _is_initials_and_word(name)
+        return not (name.lower().endswith(" team") and _is_initials_and_word(name))
     if name.startswith("the "):
         return True
     words = _THE.sub("", name).split()
@@ -115,7 +114,9 @@ def _is_acronym(word: str) -> bool:
 def _is_about(before: str) -> bool:
     """Whether "for" only continues a group's own name: "the Center for Backyard Astrophysics"."""
     words = before.split()
-    return bool(words) and (words[0] in ("the", "The") or bool(re.match(r"(?i)cent|instit|assoc|soci", words[-1])))
+    return bool(words) and (
+        words[0] in ("the", "The") or before.islower() or bool(re.match(r"(?i)cent|instit|assoc|soci", words[-1]))
+    )
 
 
 def _may_be_person(text: str) -> bool:
@@ -133,4 +134,4 @@ def _may_be_surname(name: str, words: list[str]) -> bool:
     noun_is_last = bool(_WEAK_NOUN.fullmatch(words[-1].strip(".,"))) if words else False
     if not noun_is_last or _THE.match(name) or is_plural(name):
         return bool(_INITIAL.search(name)) or len(words) < 2
-    return len(words) < 3 and not is_acronym(name)
+    return _is_initials_and_word(name) or (len(words) < 3 and not is_acronym(name))

@@ -13,8 +13,8 @@ from works.arxiv import author_groups, author_keys
 from works.arxiv.accents import entities_decoded, to_unicode
 from works.arxiv.author_keys import Piece
 
-_SUFFIXES = "jr sr ii iii iv phd ph.d md m.d esq 2nd 3rd"
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|2nd|3rd|ph\.?\s?d)\.?|(?-i:M\.\s?D\.?|MD)", re.IGNORECASE)
+_SUFFIXES = "jr sr ii iii iv phd ph.d md m.d ms msc mbbs mph esq 2nd 3rd"
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|2nd|3rd|ph\.?\s?d)\.?|(?-i:M\.\s?D\.?|MD|MS|MSc|MBBS|MPH)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"([,;:&]|(?<![\w'-])(?:and|AND)(?![\w.'-]))")
 _SEMICOLON = re.compile("(;)")
 _ET_AL = re.compile(r"\bet\.?\s*al\b\.?|^(?:(?:and|many|several|the|[0-9]+)\s+)*others$", re.IGNORECASE)
@@ -23,14 +23,16 @@ _UNNAMED = re.compile(
     re.IGNORECASE,
 )
 _APPENDIX = re.compile(r"^(?:with )?(?:an? )?appendi(?:x|ces)(?: [A-Z0-9])? (?:by|with) ", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"[0-9]{4}")
 _EMAIL = re.compile(r"[^\s()<>]{1,99}@[^\s()<>]*")
 _LEADING_KEY = re.compile(r"([0-9]{1,2})\s*(?=[^\W\d_]{2}|[A-Z]\.)")
 _TRAILING_KEY = re.compile(r"(?<=[^\W\d_]{2})\s?([0-9]{1,2})$")
-_MATH_KEY = re.compile(r"\$\s*\^?\s*([^$()]{1,40}?)\s*\$|\^([0-9a-z*†‡§¶]{1,3})(?!\w)")
+_MATH_KEY = re.compile(r"\$\s*\^?\s*([^$()]{1,40}?)\s*\$|\^([0-9]{1,2}|[*†‡§¶])(?!\w)")
 _RAISED_KEY = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079][\u00b9\u00b2\u00b3\u2070-\u2079,\u207b]*")
 _RAISED_TEX = re.compile(r"\\textsuperscript\s*\{([^{}()]{1,40})\}")
-_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _NOT_PLAIN = re.compile(r"[()&;:$^@<>*†‡§¶0-9\u00b9\u00b2\u00b3\u2070-\u2079]")
+_ODD_AND = re.compile(r"^and | and$| AND |,and | and and ")
 _NOT_PLAIN_WORDS = author_groups.WORDS | {word + dot for word in _SUFFIXES.split() for dot in ("", ".")}
 _KEEPS_DOT = re.compile(r"(?:\b[^\W\d_]|\b[js]r|ph\.?d|m\.d)\.$", re.IGNORECASE)
 _EDGES = " ,;.&:*†‡§¶^$#|=<>!?_~\u00b7"
@@ -75,7 +77,8 @@ def read(line: str) -> AuthorsLine:
     if _is_plain(line):
         return AuthorsLine(tuple(_plain(line)))
     line = _with_keys_in_parentheses(line)
-    parts, explained = author_keys.without_explanations(line, author_keys.pieces(line))
+    parts = [part for part in author_keys.pieces(line) if not (part.is_note and _UNNAMED.fullmatch(part.text))]
+    parts, explained = author_keys.without_explanations(line, parts)
     reading = _Reading(explained)
     for draft in _joined_groups(_drafts(parts)):
         reading.add(draft)
@@ -118,7 +121,7 @@ def to_unicode_line(text: str) -> str:
 
 def _is_plain(line: str) -> bool:
     """Whether a line holds only names, commas and "and": nearly every line, and read ten times as fast."""
-    if _NOT_PLAIN.search(line) or line.startswith("and ") or line.endswith(" and") or " AND " in line:
+    if _NOT_PLAIN.search(line) or _ODD_AND.search(line):
         return False
     return _NOT_PLAIN_WORDS.isdisjoint(line.lower().replace(",", " ").replace("-", " ").replace("/", " ").split())
 
@@ -126,8 +129,10 @@ def _is_plain(line: str) -> bool:
 def _plain(line: str) -> Iterator[Byline]:
     for part in line.replace(" and,", ",").replace(" and ", ",").split(","):
         name = part.strip()
-        if name.isalpha() or any(map(str.isalpha, name)):
-            yield Byline(_trimmed(name) if name[-1] == "." or name[0] in _EDGES or name[-1] in _EDGES else name)
+        if name[:1].isalpha() and name[-1:].isalpha():
+            yield Byline(name)
+        elif any(map(str.isalpha, name)):
+            yield Byline(_trimmed(name))
 
 
 def _trimmed(text: str) -> str:
@@ -207,7 +212,9 @@ def _is_inside_name(draft: _Draft, text: str) -> bool:
         return False
     if author_groups.has_noun(text):
         return author_groups.is_introduced(draft.text.strip()) and not author_groups.is_introduced(text.strip())
-    return len(before) == 1 or before[-1].endswith(".") or (len(after) == 1 and not note.isupper())
+    if before[-1].endswith(".") and "." not in after[0]:
+        return True
+    return "." not in before[0] + after[0] and (len(before) == 1 or (len(after) == 1 and not note.isupper()))
 
 
 def _is_last_first(text: str) -> bool:
@@ -272,7 +279,7 @@ class _Reading:
         groups = [note for note in notes + draft.notes if author_groups.is_group_note(note)]
         affiliation = self._affiliation([note for note in notes + draft.notes if note not in groups])
         if not any(map(str.isalpha, text)) or _UNNAMED.fullmatch(text):
-            self._annotate(affiliation)
+            self._annotate(_joined([text if _LONG_NUMBER.search(text) else "", affiliation]))
         elif self._bylines and _SUFFIX.fullmatch(text):
             self._suffix(text, affiliation)
         elif self._bylines and author_groups.is_institution(text):
@@ -301,7 +308,7 @@ class _Reading:
     def _annotate(self, affiliation: str) -> None:
         if affiliation and self._bylines:
             last = self._bylines[-1]
-            self._bylines[-1] = last._replace(affiliation=_joined([last.affiliation, affiliation]))
+            self._bylines[-1] = last._replace(affiliation=_joined(dict.fromkeys([last.affiliation, affiliation])))
         elif affiliation:
             self._unattributed.append(affiliation)
 
@@ -321,8 +328,6 @@ class _Reading:
     def _affiliation(self, notes: Iterable[str]) -> str:
         texts: list[str] = []
         for note in notes:
-            if _UNNAMED.fullmatch(note):
-                continue
             keys = author_keys.keys(note)
             self._cited.update(keys)
             texts.extend([self._explained.get(key, "") for key in keys] or [note])
