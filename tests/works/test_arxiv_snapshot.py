@@ -4,9 +4,11 @@ import zipfile
 
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from works.arxiv import records, snapshot
-from works.arxiv.records import RecordError
+from works.arxiv.records import ArxivRecord, RecordError, Unreadable
 from works.arxiv.snapshot import SnapshotError
 
 LINE = {"id": "2010.04116", "title": "A title", "authors": "Ada Byron", "categories": "cs.LG cs.AI"}
@@ -58,6 +60,25 @@ def test_read_sees_a_withdrawal():
 def test_read_says_what_is_wrong(raw, reason):
     with pytest.raises(RecordError, match=reason):
         snapshot.read(raw)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*LINE, "versions", "authors_parsed", "abstract", "journal-ref"]), JSON))
+def test_any_json_gives_a_record_or_a_reason(fields):
+    assert isinstance(snapshot.item(json.dumps({**LINE, **fields}).encode()), ArxivRecord | Unreadable)
+
+
+@given(st.binary(max_size=200), st.integers(0, 90))
+def test_any_bytes_give_a_record_or_a_reason(noise, place):
+    line = json.dumps(LINE).encode()
+
+    assert isinstance(snapshot.item(line[:place] + noise + line[place + 3 :]), ArxivRecord | Unreadable)
 
 
 def test_digest_differs_with_any_field():

@@ -48,6 +48,18 @@ def test_import_stores_a_work_with_bylines_and_topics(run):
     assert bylines() == ["Ada Byron", "José Bee"]
 
 
+@pytest.mark.parametrize("address", ["/works/2010.04116/", "/works/2010.04116/authors/1/", "/topics/cs.LG/", "/"])
+def test_no_page_shows_an_entity(run, client, address):
+    said = "Google&#39;s R&amp;D &lt; x"
+    run({**FIRST, "title": said, "abstract": said, "comments": said, "journal-ref": said, "authors": "Ada O&#39;Neil"})
+
+    page = client.get(address).content.decode()
+
+    assert "Google&#x27;s" in page or "Google's" in page
+    for shown in ("&amp;#39;", "&amp;amp;", "&amp;lt;", "&amp;#x27;"):
+        assert shown not in page
+
+
 def test_import_counts(run):
     assert counts(run(FIRST, SECOND)) == (2, 2, 0, 0, 0)
 

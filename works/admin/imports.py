@@ -18,6 +18,8 @@ from works.ingest import harvest, runs
 from works.models import ImportRun, RejectedRecord, WorkChange
 from works.tasks import continue_imports
 
+_FACTS = ["source", "arguments", "by_worker", "position", "started_at", "stored_at", "finished_at"]
+
 Deed = Callable[[HttpRequest, ImportRun], None]
 
 
@@ -38,7 +40,14 @@ class ImportRunAdmin(FactAdmin):
         return super().get_form(request, obj, change, **kwargs) if obj else StartImportForm
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return super().get_fieldsets(request, obj) if obj else [(None, {"fields": list(StartImportForm().fields)})]
+        # Counts and state are told above the fields, where they stay current.
+        return [(None, {"fields": _FACTS if obj else list(StartImportForm().fields)})]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **buttons})
 
     def save_model(self, request: HttpRequest, obj: ImportRun, form: Any, change: bool) -> None:
         obj.arguments = form.arguments()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pybtex.database import BibliographyData, Entry, Person
 
+from works.arxiv.accents import entities_decoded
 from works.models import Work
 
 
@@ -19,7 +20,7 @@ def _key(work: Work) -> str:
 
 def _entry(work: Work) -> Entry:
     fields = {
-        "title": _balanced(work.title),
+        "title": _balanced(entities_decoded(work.title)),
         "year": str(work.year),
         "eprint": work.arxiv_id,
         "archiveprefix": "arXiv",
