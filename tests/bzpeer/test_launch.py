@@ -58,15 +58,12 @@ def test_from_nothing_to_a_profile_and_again(environ):
     page = httpx.get(address)
     assert stop(process) == 0
 
-    started = time.monotonic()
     process = launch(environ)
     again = read_until(process, "/researchers/")
-    seconds = time.monotonic() - started
     assert stop(process) == 0
 
     assert "Trust 21 - Emerging" in page.text
     assert again == address
-    assert seconds < 30
 
 
 def test_a_busy_port_is_named_with_the_way_out(environ):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -90,10 +91,12 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory):
-    """PostgreSQL and Redis that only these tests use."""
-    with embedded.serving(tmp_path_factory.mktemp("servers")) as place:
-        yield place
+def place():
+    """PostgreSQL and Redis that only these tests use, in a folder that the servers' user can reach."""
+    with tempfile.TemporaryDirectory(prefix="bzpeer-faults-") as folder:
+        Path(folder).chmod(0o755)
+        with embedded.serving(Path(folder) / "data") as place:
+            yield place
 
 
 @pytest.fixture(scope="session")

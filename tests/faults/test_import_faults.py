@@ -183,19 +183,19 @@ def test_redis_restarts_in_the_middle_of_a_harvest(make_site):
 
 
 @pytest.fixture
-def small_disk(tmp_path, place):
+def small_disk(place):
     """A disk of 4 MB for PostgreSQL's temporary tables, where one can be mounted."""
-    tmp_path = place.data.parent / f"{place.data.name}-small"
-    tmp_path.mkdir()
+    folder = place.data.parent / "small"
+    folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0777", "tmpfs", tmp_path], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0777", "tmpfs", folder], capture_output=True, check=False
     )
     if mounted.returncode:
-        tmp_path.rmdir()
+        folder.rmdir()
         pytest.skip("no disk can be mounted here")
-    yield tmp_path
-    subprocess.run(["umount", "-l", tmp_path], check=True)
-    tmp_path.rmdir()
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+    folder.rmdir()
 
 
 def test_the_disk_of_the_staging_tables_is_full_for_a_while(make_site, snapshot, undisturbed, small_disk):

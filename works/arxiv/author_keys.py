@@ -138,7 +138,8 @@ def _next_key(key: str) -> str:
 
 def _affiliation(text: str) -> str:
     text = _ENTRY_END.sub("", text.strip(" ,;")).strip(" ,;").lstrip(":.-\u2013=) ")
-    for _ in range(text.count(")") - text.count("(")):
-        text = text.removesuffix(")").rstrip(" ,;")
+    if (excess := text.count(")") - text.count("(")) > 0:
+        bare = text.rstrip(" ,;)")
+        text = bare + ")" * max(text.count(")", len(bare)) - excess, 0)
     whole = pieces(text)
     return whole[1].text.strip() if len(whole) == 3 and not (whole[0].text or whole[2].text.strip(" .")) else text

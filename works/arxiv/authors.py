@@ -35,7 +35,7 @@ _NOT_PLAIN = re.compile(r"[()&;:$^@<>*†‡§¶0-9\u00b9\u00b2\u00b3\u2070-\u20
 _ODD_AND = re.compile(r"^and | and$| AND |,and | and and ")
 _NOT_PLAIN_WORDS = author_groups.WORDS | {word + dot for word in _SUFFIXES.split() for dot in ("", ".")}
 _KEEPS_DOT = re.compile(r"(?:\b[^\W\d_]|\b[js]r|ph\.?d|m\.d)\.$", re.IGNORECASE)
-_EDGES = " ,;.&:*†‡§¶^$#|=<>!?_~\u00b7"
+_EDGES = " ,;.&:*†‡§¶^$#|=<>!?_~\\\u00b7"
 _PARTICLE = re.compile(r"[a-z']+\s")
 
 
@@ -197,7 +197,7 @@ def _continue(drafts: list[_Draft], text: str) -> None:
     """Text right after a note: the rest of a name that has a nickname or acronym inside, else the next name."""
     draft = drafts[-1]
     if not draft.notes or not draft.text.strip(_EDGES):
-        draft.text += text
+        draft.text = f"{draft.text} {text}".lstrip()
     elif _is_inside_name(draft, text):
         draft.text = f"{draft.text.rstrip()} ({draft.notes.pop()}) {text.lstrip()}"
     elif author_groups.divided(text.strip())[0][1]:
@@ -275,13 +275,13 @@ class _Reading:
 
     def add(self, draft: _Draft) -> None:
         """Bylines of one draft, or what it adds to the one before."""
+        if not (draft.notes or draft.text.strip(_EDGES)):
+            return
         text, notes = self._without_marks(_ET_AL.sub("", _trimmed(draft.text)))
         groups = [note for note in notes + draft.notes if author_groups.is_group_note(note)]
         affiliation = self._affiliation([note for note in notes + draft.notes if note not in groups])
         if not any(map(str.isalpha, text)) or _UNNAMED.fullmatch(text):
             self._annotate(_joined([text if _LONG_NUMBER.search(text) else "", affiliation]))
-        elif self._bylines and _SUFFIX.fullmatch(text):
-            self._suffix(text, affiliation)
         elif self._bylines and author_groups.is_institution(text):
             self._annotate(_joined([text, affiliation]))
         else:
@@ -296,7 +296,10 @@ class _Reading:
 
     def _name(self, text: str, affiliation: str) -> None:
         for name, is_group in author_groups.divided(_APPENDIX.sub("", text)):
-            if any(map(str.isalpha, trimmed := _trimmed(name))):
+            trimmed = _trimmed(name)
+            if self._bylines and _SUFFIX.fullmatch(trimmed):
+                self._suffix(trimmed, affiliation)
+            elif any(map(str.isalpha, trimmed)):
                 self._bylines.append(Byline(trimmed, affiliation, is_group))
                 affiliation = ""
 

@@ -59,7 +59,9 @@ _PARTICLES = frozenset(
         "'t",
     ]
 )
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "ph.d"})
+# In capitals alone: "Md." is a given name.
+_DEGREES = frozenset({"MD", "M.D.", "M.D"})
 _NOT_WORD = re.compile(r"[^a-z0-9 ]+")
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = re.compile("['\u2019\u02bc`´]")
@@ -154,7 +156,7 @@ def _word_agrees(one: str, other: str) -> bool:
 
 
 def _is_suffix(text: str) -> bool:
-    return text.lower().rstrip(".") in _SUFFIXES
+    return text.lower().rstrip(".") in _SUFFIXES or text in _DEGREES
 
 
 def _family_start(words: list[str]) -> int:
