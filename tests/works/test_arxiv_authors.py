@@ -140,6 +140,10 @@ def test_bylines_are_the_lines_own_where_rows_name_others(rows):
     assert authors.bylines("A. Bee, C. Dee", rows) == (Byline("A. Bee"), Byline("C. Dee"))
 
 
+def test_bylines_close_up_a_double_initial():
+    assert authors.bylines("C.-P. Yuan", [["Yuan", "C. -P.", ""]])[0].given == "C.-P."
+
+
 def test_bylines_of_an_empty_line_are_the_rows():
     assert authors.bylines("", [["Bee", "A.", ""]]) == (Byline("A. Bee", given="A.", family="Bee"),)
 

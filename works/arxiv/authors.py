@@ -104,6 +104,8 @@ def from_parsed(rows: Sequence[Sequence[str]]) -> tuple[Byline, ...]:
     found = []
     for row in rows:
         family, given, suffix, *affiliation = [to_unicode_line(part) for part in row] + [""] * (3 - len(row))
+        # The rows are cut at each dot: "C. -P." was printed "C.-P."
+        given = given.replace(". -", ".-")
         if not (name := " ".join(part for part in (given, family, suffix) if part)):
             continue
         whole = "; ".join(filter(None, affiliation))
