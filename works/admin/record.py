@@ -5,6 +5,8 @@ from works.models import (
     Affiliation,
     Author,
     Authorship,
+    Candidate,
+    Disavowal,
     DistinctFrom,
     Event,
     Evidence,
@@ -76,6 +78,22 @@ class DistinctFromAdmin(admin.ModelAdmin):
     list_select_related = ("first", "second")
     raw_id_fields = ("first", "second")
     search_fields = ("=first__public_id", "=second__public_id", "reason")
+
+
+@admin.register(Disavowal)
+class DisavowalAdmin(FactAdmin):
+    list_display = ("authorship", "author", "reason", "source", "recorded_at")
+    list_select_related = ("authorship", "author")
+    search_fields = ("=author__public_id", "reason")
+    ordering = ("-id",)
+
+
+@admin.register(Candidate)
+class CandidateAdmin(FactAdmin):
+    list_display = ("kind", "state", "first", "second", "score", "impact", "found_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("first", "second")
+    search_fields = ("=first__public_id", "=second__public_id")
 
 
 @admin.register(Event)

@@ -1,15 +1,7 @@
 """The scholarly record: what was published, by which bylines, and which bylines are one author."""
 
-from works.models.authors import (
-    Author,
-    Authorship,
-    DistinctFrom,
-    Event,
-    Evidence,
-    Grade,
-    PendingAuthor,
-    PendingBlock,
-)
+from works.models.authors import Author, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
+from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution
 from works.models.record import Topic, Work, WorkTopic
@@ -18,6 +10,8 @@ __all__ = [
     "Affiliation",
     "Author",
     "Authorship",
+    "Candidate",
+    "Disavowal",
     "DistinctFrom",
     "Event",
     "Evidence",

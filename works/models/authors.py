@@ -1,4 +1,4 @@
-"""Author and Authorship: which bylines are believed to be one person, on what evidence, and what was decided."""
+"""Author and Authorship: which bylines are believed to be one person, and on what evidence."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -95,6 +95,12 @@ class Authorship(models.Model):
         Author, on_delete=models.PROTECT, null=True, blank=True, related_name="authorships", db_index=False
     )
     grade = models.CharField(max_length=1, choices=Grade, default=Grade.NAME)
+    is_held = models.BooleanField(
+        default=False,
+        # Imports insert by SQL and say nothing of it.
+        db_default=False,
+        help_text="A person or an authority placed it; the resolver leaves it with its author.",
+    )
 
     class Meta:
         ordering = ("work_id", "position")
@@ -112,6 +118,9 @@ class Authorship(models.Model):
             ),
             models.CheckConstraint(condition=Q(position__gte=1), name="works_authorship_position_from_1"),
             models.CheckConstraint(condition=Q(grade__in=Grade.values), name="works_authorship_grade_known"),
+            models.CheckConstraint(
+                condition=Q(is_held=False) | Q(author__isnull=False), name="works_authorship_held_by_an_author"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,45 +156,6 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.source})"
-
-
-class DistinctFrom(models.Model):
-    """A standing, public, sourced fact: these two authors are not the same person."""
-
-    first = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
-    second = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
-    source = models.CharField(max_length=200)
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "distinct from"
-        constraints = [
-            models.UniqueConstraint(fields=("first", "second"), name="works_distinctfrom_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="works_distinctfrom_ordered"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} is not {self.second_id}"
-
-
-class Event(models.Model):
-    """A decision, with its inverse. Append-only: undoing is another event."""
-
-    kind = models.CharField(max_length=40)
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
-    actor = models.CharField(max_length=200, help_text="Who or what decided.")
-    reason = models.TextField()
-    data = models.JSONField(default=dict)
-    inverse = models.JSONField(default=dict, help_text="What undoing would do.")
-    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
-    happened_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-happened_at", "-pk")
-
-    def __str__(self) -> str:
-        return f"{self.kind} by {self.actor}"
 
 
 class PendingBlock(models.Model):
