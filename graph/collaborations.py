@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-# A work by more people than this says little about any two of them, and its pairs would outnumber all others.
-MAX_TEAM = 50
+from graph.controls import MAX_TEAM
 
 # Credit is summed and rounded as numeric: a float sum would depend on the order of rows.
 _INSERT = "INSERT INTO graph_collaboration (first_id, second_id, works, credit, first_year, last_year)"

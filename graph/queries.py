@@ -1,6 +1,5 @@
 """Slices of the research graph, bounded in SQL: four queries whatever the size of the record."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +7,10 @@ from django.db import connection
 from django.urls import reverse
 
 from graph.collaborations import MAX_TEAM
+from graph.controls import Controls
 from graph.shapes import Edge, Kind, Node, Shown, Slice
-from works.identity import names, public_ids
+from works.identity import names
 from works.models import Author
-from works.queries import author_by_public_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,9 @@ WHERE a.author_id = %(author)s GROUP BY i.ror_id, i.name ORDER BY i.name LIMIT 5
 """
 
 
-def focused_author(focus: str) -> Author | None:
-    """The author that a focus such as `author:36z961m6` names, in whatever state; None for anything else."""
-    kind, _, public_id = focus.partition(":")
-    if kind != "author" or not re.fullmatch(public_ids.PATTERN, public_id):
-        return None
-    return author_by_public_id(public_id)
+def slice_around(entity: Author, controls: Controls) -> Slice:
+    """The neighbourhood of what is in focus, as the controls ask for it. At most four queries."""
+    return author_slice(entity, SIZES[controls.size]).only(controls.shown)
 
 
 def author_slice(author: Author, size: Size) -> Slice:

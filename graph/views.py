@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from graph import layout, queries
+from graph import focus, layout, queries
 from graph.controls import Controls, InvalidControl
 from works.addresses import for_author
 from works.models import Author
@@ -28,8 +28,8 @@ def explore(request: HttpRequest) -> HttpResponse:
 
 
 def _explored(request: HttpRequest, controls: Controls) -> HttpResponse:
-    author = queries.focused_author(controls.focus)
-    if author is None:
+    author = focus.find(controls.focus)
+    if not isinstance(author, Author):
         raise Http404("Nothing to draw a graph around is on file under this focus.")
     if author.state == Author.State.WITHDRAWN:
         return render(request, "works/withdrawn.html", {}, status=410)
@@ -39,7 +39,7 @@ def _explored(request: HttpRequest, controls: Controls) -> HttpResponse:
 
 
 def _context(author: Author, controls: Controls) -> dict[str, object]:
-    slice_ = queries.author_slice(author, queries.SIZES[controls.size]).only(controls.shown)
+    slice_ = queries.slice_around(author, controls)
     return {
         "author": author,
         "slice": slice_,

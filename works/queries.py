@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from works.arxiv import ids
-from works.models import Author, Authorship, Evidence, Topic, Work, WorkChange
+from works.models import Author, Authorship, Evidence, Institution, Topic, Work, WorkChange
 
 RECENT = 8
 TOPICS = 16
@@ -80,6 +80,11 @@ def with_authorships(works: list[Work]) -> list[Work]:
 def topic_by_code(code: str) -> Topic | None:
     """The topic with this code."""
     return Topic.objects.filter(code=code).first()
+
+
+def institution_by_ror_id(ror_id: str) -> Institution | None:
+    """The institution with this ROR id, written without its host."""
+    return Institution.objects.filter(ror_id=ror_id).first()
 
 
 def active_authors(topic: Topic) -> list[Author]:

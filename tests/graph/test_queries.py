@@ -130,14 +130,3 @@ def test_author_slice_costs_four_queries(ada, collaborators, django_assert_num_q
 
     with django_assert_num_queries(4):
         queries.author_slice(ada, SIZES["large"])
-
-
-def test_focused_author_finds_by_public_id(ada):
-    assert queries.focused_author(key(ada)) == ada
-
-
-@pytest.mark.parametrize(
-    "focus", ["", "author:", "author:00000000", "author:ILOU0000", "work:2010.04116", "author:\0", "x" * 5_000]
-)
-def test_focused_author_is_none_for_anything_else(focus):
-    assert queries.focused_author(focus) is None
