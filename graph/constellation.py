@@ -1,0 +1,264 @@
+"""Where each node of an explored view stands in its picture. Pure and deterministic: the same view, the same picture.
+
+Every hub has a block: its mark in the middle, its people in a column on the right, topics, institutions and papers on
+the left, one row each, so that no two labels meet whatever the names. Blocks stand in columns in the order in which
+they were opened, so that opening one more moves nothing that stands. Coordinates are integers in units of the view box.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from graph.layout import HEAVIEST, Text, weight
+from graph.lettering import SIZE, cut, wrap
+from graph.shapes import Kind
+from graph.subgraph import Member, Role, Subgraph, Tie
+
+ROW = 22
+EDGE = 12
+HUB = 13
+HUB_SIZE = SIZE + 2
+# Around a block, above and below its rows.
+MARGIN = 26
+MARK = 8
+BULGE = 14
+_HUB_LINES = 3
+# A hub's name in three lines and its mark need at least so many rows.
+_FEWEST_ROWS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Size of a block: where the marks of its two columns stand; labels go from there to its edges."""
+
+    width: int
+    left: int
+    right: int
+    columns: int
+
+    @property
+    def centre(self) -> int:
+        return (self.left + self.right) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A node in the picture: its mark around x and y, its label, and the lines that reach it.
+
+    `side` is left or right of its hub, or hub; `weight` is 1 (weak) to 4 (strong).
+    """
+
+    member: Member
+    x: int
+    y: int
+    outline: str
+    label: tuple[Text, ...]
+    side: str
+    weight: int
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """All lines of one weight, and which spots they join, by number: `0-3 0-4`. Weight 0 is for ties among others."""
+
+    path: str
+    pairs: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a subgraph."""
+
+    width: int
+    height: int
+    spots: tuple[Spot, ...]
+    strands: tuple[Strand, ...]
+
+
+NARROW = Frame(width=352, left=128, right=214, columns=1)
+_ALONE = Frame(width=980, left=396, right=592, columns=1)
+_BLOCK = Frame(width=640, left=258, right=398, columns=2)
+
+
+def wide_frame(hubs: int) -> Frame:
+    """The frame of a wide picture: one broad block, or columns of blocks, about as wide as they are high."""
+    if hubs < 2:
+        return _ALONE
+    return replace(_BLOCK, columns=next(columns for columns in (2, 3, 4, 5, 6, 7) if hubs <= 3 * columns or columns == 7))
+
+
+def place(subgraph: Subgraph, frame: Frame, has_near: bool = True) -> Picture:
+    """Place every member. `has_near` gives each spot its own lines too, which a picture of thousands does without."""
+    strengths = _strengths(subgraph)
+    heights = [MARGIN] * frame.columns
+    spots: list[Spot] = []
+    for hub, members in _blocks(subgraph):
+        column = heights.index(min(heights))
+        block = tuple(_block(hub, members, strengths, frame))
+        spots.extend(_moved(spot, column * frame.width, heights[column]) for spot in block)
+        heights[column] += _rows(members) * ROW + 2 * MARGIN
+    strands = tuple(_strands(subgraph.ties, spots))
+    if has_near:
+        spots = _with_near(subgraph.ties, spots)
+    used = sum(height > MARGIN for height in heights) or 1
+    return Picture(used * frame.width, max(heights), tuple(spots), strands)
+
+
+# --- marks -------------------------------------------------------------------------------------------------
+
+
+def _blocks(subgraph: Subgraph) -> Iterator[tuple[Member | None, list[Member]]]:
+    """Each hub with its neighbours, in the order of the view; pinned nodes without any hub last."""
+    near: dict[str, list[Member]] = {}
+    for member in subgraph.members:
+        if not member.is_hub:
+            near.setdefault(member.home, []).append(member)
+    for hub in subgraph.hubs:
+        yield hub, near.pop(hub.node.key, [])
+    for members in near.values():
+        yield None, members
+
+
+def _sides(members: Sequence[Member]) -> tuple[list[Member], list[Member]]:
+    """Left and right column. People stand on the right, all else on the left; halves where one would be empty."""
+    left = [member for kind in _LEFT for member in members if member.node.kind is kind]
+    right = [member for member in members if member.node.kind is Kind.PERSON]
+    if left and right:
+        return left, right
+    both = left or right
+    return both[len(both) // 2 + len(both) % 2 :], both[: len(both) // 2 + len(both) % 2]
+
+
+_LEFT = (Kind.TOPIC, Kind.INSTITUTION, Kind.PAPER)
+
+
+def _rows(members: Sequence[Member]) -> int:
+    return max(_FEWEST_ROWS, *map(len, _sides(members)))
+
+
+def _block(
+    hub: Member | None, members: Sequence[Member], strengths: dict[str, int], frame: Frame
+) -> Iterator[Spot]:
+    left, right = _sides(members)
+    middle = _rows(members) * ROW // 2
+    if hub:
+        room = frame.right - frame.left
+        lines = wrap(hub.node.label, room, _HUB_LINES, HUB_SIZE)
+        label = tuple(Text(frame.centre, middle + HUB + 18 + 18 * row, words) for row, words in enumerate(lines))
+        outline = _mark(hub.node.kind, frame.centre, middle, HUB if hub.role is Role.START else HUB - 3)
+        yield Spot(hub, frame.centre, middle, outline, label, "hub", HEAVIEST)
+    for member, (x, y) in zip(left, _arc(len(left), middle, frame.left, -BULGE), strict=True):
+        yield _spot(member, x, y, "left", strengths, x - MARK - 4 - EDGE)
+    for member, (x, y) in zip(right, _arc(len(right), middle, frame.right, BULGE), strict=True):
+        yield _spot(member, x, y, "right", strengths, frame.width - EDGE - x - MARK - 4)
+
+
+def _spot(member: Member, x: int, y: int, side: str, strengths: dict[str, int], room: int) -> Spot:
+    heavy = strengths.get(member.node.key, 1)
+    label_x = x - MARK - 4 if side == "left" else x + MARK + 4
+    label = Text(label_x, y + 4, cut(member.node.label, room))
+    radius = 3 + heavy if member.node.kind is Kind.PERSON else 6
+    return Spot(member, x, y, _mark(member.node.kind, x, y, radius), (label,), side, heavy)
+
+
+def _arc(count: int, middle: int, x: int, bulge: int) -> Iterator[tuple[int, int]]:
+    """Evenly spaced rows around the middle, bulging most half-way."""
+    for row in range(count):
+        off = 2 * row - count + 1
+        yield x + bulge - bulge * off * off // max(1, (count - 1) ** 2), middle + off * ROW // 2
+
+
+def _mark(kind: Kind, x: int, y: int, size: int) -> str:
+    """A circle for a person, a pill for a topic, a page for a paper, a house for an institution."""
+    if kind is Kind.PERSON:
+        turn = f"a{size} {size} 0 1 0"
+        return f"M{x - size} {y}{turn} {2 * size} 0{turn} -{2 * size} 0z"
+    if kind is Kind.TOPIC:
+        half = size * 2 // 3
+        turn = f"a{half} {half} 0 0 1 0"
+        return f"M{x - size + half} {y - half}h{2 * (size - half)}{turn} {2 * half}h-{2 * (size - half)}{turn} -{2 * half}z"
+    if kind is Kind.PAPER:
+        return f"M{x - size + 1} {y - size}h{size}l{size - 2} {size - 2}v{size + 2}h-{2 * size - 2}z"
+    return f"M{x - size} {y - size // 3}l{size} -{size - size // 3}l{size} {size - size // 3}v{size + size // 3}h-{2 * size}z"
+
+
+def _moved(spot: Spot, right: int, down: int) -> Spot:
+    label = tuple(Text(text.x + right, text.y + down, text.words) for text in spot.label)
+    # An outline is one absolute move and relative turns after it.
+    start, turn, rest = _split(spot.outline)
+    x, y = map(int, start.split())
+    return replace(
+        spot, x=spot.x + right, y=spot.y + down, label=label, outline=f"M{x + right} {y + down}{turn}{rest}"
+    )
+
+
+def _split(outline: str) -> tuple[str, str, str]:
+    end = next(at for at, letter in enumerate(outline[1:], start=1) if letter.isalpha())
+    return outline[1:end], outline[end], outline[end + 1 :]
+
+
+# --- lines -------------------------------------------------------------------------------------------------
+
+
+def _strengths(subgraph: Subgraph) -> dict[str, int]:
+    """The weight of each neighbour: of its strongest spoke, within its kind around that hub."""
+    kinds = {member.node.key: member.node.kind for member in subgraph.members}
+    most: dict[tuple[str, Kind], float] = {}
+    for tie in subgraph.ties:
+        if tie.is_spoke:
+            group = tie.one, kinds[tie.other]
+            most[group] = max(most.get(group, 0.0), tie.strength)
+    found: dict[str, int] = {}
+    for tie in subgraph.ties:
+        if tie.is_spoke:
+            heavy = weight(tie.strength, most[tie.one, kinds[tie.other]])
+            found[tie.other] = max(found.get(tie.other, 1), 1 if kinds[tie.other] is Kind.PAPER else heavy)
+    return found
+
+
+def _strands(ties: Iterable[Tie], spots: Sequence[Spot]) -> Iterator[Strand]:
+    numbers = {spot.member.node.key: number for number, spot in enumerate(spots)}
+    gathered: dict[int, list[tuple[str, str]]] = {}
+    for tie in ties:
+        one, other = numbers[tie.one], numbers[tie.other]
+        curve, heavy = _curve(tie, spots[one], spots[other])
+        gathered.setdefault(heavy, []).append((curve, f"{one}-{other}"))
+    for heavy in sorted(gathered):
+        curves, pairs = zip(*gathered[heavy], strict=True)
+        yield Strand("".join(curves), " ".join(pairs), heavy)
+
+
+def _curve(tie: Tie, one: Spot, other: Spot) -> tuple[str, int]:
+    """The line of a tie and its weight; a tie among others is drawn beside one hub alone, elsewhere it would tangle."""
+    if tie.is_spoke:
+        return _reach(one, other), other.weight if not other.member.is_hub else HEAVIEST - 1
+    if one.member.home == other.member.home or one.side == other.side == "hub":
+        return _bow(one, other), 0
+    return "", 0
+
+
+def _reach(one: Spot, other: Spot) -> str:
+    middle = (one.x + other.x) // 2
+    return f"M{one.x} {one.y}C{middle} {one.y} {middle} {other.y} {other.x} {other.y}"
+
+
+def _bow(one: Spot, other: Spot) -> str:
+    """Bent towards the hub, the further the more rows it spans; across the hub for opposite columns."""
+    if one.side != other.side or one.side == "hub":
+        return _reach(one, other)
+    depth = min(12 + abs(one.y - other.y) // 5, 52)
+    bend = min(one.x, other.x) - depth if one.side == "right" else max(one.x, other.x) + depth
+    return f"M{one.x} {one.y}C{bend} {one.y} {bend} {other.y} {other.x} {other.y}"
+
+
+def _with_near(ties: Iterable[Tie], spots: list[Spot]) -> list[Spot]:
+    """The spots, each with all lines that reach it."""
+    at = {spot.member.node.key: spot for spot in spots}
+    near: dict[str, list[str]] = {key: [] for key in at}
+    for tie in ties:
+        one, other = at[tie.one], at[tie.other]
+        curve = _reach(one, other) if tie.is_spoke else _bow(one, other)
+        near[tie.one].append(curve)
+        near[tie.other].append(curve)
+    return [replace(spot, near="".join(near[spot.member.node.key])) for spot in spots]
