@@ -8,7 +8,7 @@ they were opened, so that opening one more moves nothing that stands. Coordinate
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graph.layout import HEAVIEST, Text, weight
+from graph.layout import Text, weight
 from graph.lettering import SIZE, cut, wrap
 from graph.shapes import Kind
 from graph.subgraph import Member, Role, Subgraph, Tie
@@ -28,16 +28,29 @@ _FEWEST_ROWS = 6
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Size of a block: where the marks of its two columns stand; labels go from there to its edges."""
+    """One block: its edges, and between them where the marks of its two columns stand; labels go from there outwards.
 
-    width: int
+    `columns` blocks of a picture stand side by side.
+    """
+
+    start: int
     left: int
     right: int
-    columns: int
+    end: int
+    columns: int = 1
 
     @property
     def centre(self) -> int:
         return (self.left + self.right) // 2
+
+    @property
+    def width(self) -> int:
+        return self.end - self.start
+
+    def in_column(self, column: int) -> "Frame":
+        """The frame so many blocks to the right."""
+        by = column * self.width
+        return Frame(self.start + by, self.left + by, self.right + by, self.end + by, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +89,9 @@ class Picture:
     strands: tuple[Strand, ...]
 
 
-NARROW = Frame(width=352, left=128, right=214, columns=1)
-_ALONE = Frame(width=980, left=396, right=592, columns=1)
-_BLOCK = Frame(width=640, left=258, right=398, columns=2)
+NARROW = Frame(0, 128, 214, 352)
+_ALONE = Frame(0, 396, 592, 980)
+_BLOCK = Frame(0, 258, 398, 640)
 
 
 def wide_frame(hubs: int) -> Frame:
@@ -95,9 +108,10 @@ def place(subgraph: Subgraph, frame: Frame, has_near: bool = True) -> Picture:
     spots: list[Spot] = []
     for hub, members in _blocks(subgraph):
         column = heights.index(min(heights))
-        block = tuple(_block(hub, members, strengths, frame))
-        spots.extend(_moved(spot, column * frame.width, heights[column]) for spot in block)
-        heights[column] += _rows(members) * ROW + 2 * MARGIN
+        height = _rows(members) * ROW
+        middle = heights[column] + height // 2
+        spots.extend(_block(hub, members, strengths, frame.in_column(column), middle))
+        heights[column] += height + 2 * MARGIN
     strands = tuple(_strands(subgraph.ties, spots))
     if has_near:
         spots = _with_near(subgraph.ties, spots)
@@ -138,20 +152,22 @@ def _rows(members: Sequence[Member]) -> int:
 
 
 def _block(
-    hub: Member | None, members: Sequence[Member], strengths: dict[str, int], frame: Frame
+    hub: Member | None, members: Sequence[Member], strengths: dict[str, int], frame: Frame, middle: int
 ) -> Iterator[Spot]:
-    left, right = _sides(members)
-    middle = _rows(members) * ROW // 2
     if hub:
-        room = frame.right - frame.left
-        lines = wrap(hub.node.label, room, _HUB_LINES, HUB_SIZE)
-        label = tuple(Text(frame.centre, middle + HUB + 18 + 18 * row, words) for row, words in enumerate(lines))
-        outline = _mark(hub.node.kind, frame.centre, middle, HUB if hub.role is Role.START else HUB - 3)
-        yield Spot(hub, frame.centre, middle, outline, label, "hub", HEAVIEST)
+        yield _hub(hub, frame, middle, strengths)
+    left, right = _sides(members)
     for member, (x, y) in zip(left, _arc(len(left), middle, frame.left, -BULGE), strict=True):
-        yield _spot(member, x, y, "left", strengths, x - MARK - 4 - EDGE)
+        yield _spot(member, x, y, "left", strengths, x - MARK - 4 - EDGE - frame.start)
     for member, (x, y) in zip(right, _arc(len(right), middle, frame.right, BULGE), strict=True):
-        yield _spot(member, x, y, "right", strengths, frame.width - EDGE - x - MARK - 4)
+        yield _spot(member, x, y, "right", strengths, frame.end - EDGE - x - MARK - 4)
+
+
+def _hub(hub: Member, frame: Frame, middle: int, strengths: dict[str, int]) -> Spot:
+    lines = wrap(hub.node.label, frame.right - frame.left, _HUB_LINES, HUB_SIZE)
+    label = tuple(Text(frame.centre, middle + HUB + 18 + 18 * row, words) for row, words in enumerate(lines))
+    outline = _mark(hub.node.kind, frame.centre, middle, HUB if hub.role is Role.START else HUB - 3)
+    return Spot(hub, frame.centre, middle, outline, label, "hub", strengths.get(hub.node.key, 1))
 
 
 def _spot(member: Member, x: int, y: int, side: str, strengths: dict[str, int], room: int) -> Spot:
@@ -181,21 +197,6 @@ def _mark(kind: Kind, x: int, y: int, size: int) -> str:
     if kind is Kind.PAPER:
         return f"M{x - size + 1} {y - size}h{size}l{size - 2} {size - 2}v{size + 2}h-{2 * size - 2}z"
     return f"M{x - size} {y - size // 3}l{size} -{size - size // 3}l{size} {size - size // 3}v{size + size // 3}h-{2 * size}z"
-
-
-def _moved(spot: Spot, right: int, down: int) -> Spot:
-    label = tuple(Text(text.x + right, text.y + down, text.words) for text in spot.label)
-    # An outline is one absolute move and relative turns after it.
-    start, turn, rest = _split(spot.outline)
-    x, y = map(int, start.split())
-    return replace(
-        spot, x=spot.x + right, y=spot.y + down, label=label, outline=f"M{x + right} {y + down}{turn}{rest}"
-    )
-
-
-def _split(outline: str) -> tuple[str, str, str]:
-    end = next(at for at, letter in enumerate(outline[1:], start=1) if letter.isalpha())
-    return outline[1:end], outline[end], outline[end + 1 :]
 
 
 # --- lines -------------------------------------------------------------------------------------------------
@@ -232,7 +233,7 @@ def _strands(ties: Iterable[Tie], spots: Sequence[Spot]) -> Iterator[Strand]:
 def _curve(tie: Tie, one: Spot, other: Spot) -> tuple[str, int]:
     """The line of a tie and its weight; a tie among others is drawn beside one hub alone, elsewhere it would tangle."""
     if tie.is_spoke:
-        return _reach(one, other), other.weight if not other.member.is_hub else HEAVIEST - 1
+        return _reach(one, other), other.weight
     if one.member.home == other.member.home or one.side == other.side == "hub":
         return _bow(one, other), 0
     return "", 0
