@@ -72,11 +72,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """All lines of one weight, and which spots they join, by number: `0-3 0-4`. Weight 0 is for ties among others."""
+    """All lines of one weight, and which spots they join, by number: `0-3 0-4`. Weight 0 is for ties among others.
+
+    A line across goes from one block into another. Without a path, the ties are drawn only when pointed at.
+    """
 
     path: str
     pairs: str
     weight: int
+    is_across: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Picture:
 
 NARROW = Frame(0, 128, 214, 352)
 _ALONE = Frame(0, 396, 592, 980)
-_BLOCK = Frame(0, 258, 398, 640)
+_BLOCK = Frame(0, 226, 354, 574)
 
 
 def wide_frame(hubs: int) -> Frame:
@@ -220,21 +224,27 @@ def _strengths(subgraph: Subgraph) -> dict[str, int]:
 
 def _strands(ties: Iterable[Tie], spots: Sequence[Spot]) -> Iterator[Strand]:
     numbers = {spot.member.node.key: number for number, spot in enumerate(spots)}
-    gathered: dict[int, list[tuple[str, str]]] = {}
+    gathered: dict[tuple[bool, bool, int], list[tuple[str, str]]] = {}
     for tie in ties:
         one, other = numbers[tie.one], numbers[tie.other]
         curve, heavy = _curve(tie, spots[one], spots[other])
-        gathered.setdefault(heavy, []).append((curve, f"{one}-{other}"))
-    for heavy in sorted(gathered):
-        curves, pairs = zip(*gathered[heavy], strict=True)
-        yield Strand("".join(curves), " ".join(pairs), heavy)
+        is_across = spots[one].member.home != spots[other].member.home
+        gathered.setdefault((bool(curve), not is_across, heavy), []).append((curve, f"{one}-{other}"))
+    for group in sorted(gathered):
+        curves, pairs = zip(*gathered[group], strict=True)
+        _, is_within, heavy = group
+        yield Strand("".join(curves), " ".join(pairs), heavy, not is_within)
 
 
 def _curve(tie: Tie, one: Spot, other: Spot) -> tuple[str, int]:
-    """The line of a tie and its weight; a tie among others is drawn beside one hub alone, elsewhere it would tangle."""
+    """The line of a tie and its weight. Of ties among neighbours, those of people beside one hub are drawn at rest.
+
+    All others would tangle, and appear when one of their ends is pointed at.
+    """
     if tie.is_spoke:
         return _reach(one, other), other.weight
-    if one.member.home == other.member.home or one.side == other.side == "hub":
+    has_person = Kind.PERSON in (one.member.node.kind, other.member.node.kind)
+    if has_person and one.member.home == other.member.home:
         return _bow(one, other), 0
     return "", 0
 

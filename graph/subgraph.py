@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from graph.shapes import Kind, Node, Slice
+from graph.shapes import Kind, Node, Shown, Slice
 from graph.view_state import Verb, View, kind_of
 from works.identity import names
 
@@ -22,13 +22,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A node of the view. `home` is the key of the hub beside which it stands, its own for a hub."""
+    """A node of the view. `home` is the key of the hub beside which it stands, its own for a hub.
+
+    `shown` says of a hub how many neighbours of each kind its slice brought, of how many there are.
+    """
 
     node: Node
     role: Role
     home: str
     is_pinned: bool = False
     is_match: bool = False
+    shown: tuple[Shown, ...] = ()
 
     @property
     def is_hub(self) -> bool:
@@ -119,7 +123,8 @@ def _members(view: View, hubs: list[Slice], tied: set[str], pinned: Sequence[Nod
     seen = set(view.keys(Verb.HIDE))
     for slice_ in hubs:
         role = Role.START if slice_.focus.key in view.starts else Role.OPENED
-        yield _member(view, slice_.focus, role, slice_.focus.key)
+        shown = tuple(each for each in slice_.present if each.kind in view.controls.shown)
+        yield replace(_member(view, slice_.focus, role, slice_.focus.key), shown=shown)
         seen.add(slice_.focus.key)
     near = [(node, slice_.focus.key) for slice_ in hubs for node in slice_.nodes]
     homeless = [(node, hubs[0].focus.key if hubs else "") for node in pinned]

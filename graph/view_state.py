@@ -76,14 +76,20 @@ class View:
         starts = _distinct(filter(None, map(canonical_key, given)))[:MAX_STARTS]
         written = [text for raw in parameters.getlist("steps") for text in raw.split(",") if text]
         steps = _distinct(filter(None, map(_step, written[:MAX_STEPS])))
+        controls = Controls.read(parameters)
         return cls(
             starts=starts,
             steps=_bounded(step for step in steps if (step.verb, step.key in starts) != (Verb.OPEN, True)),
-            controls=replace(Controls.read(parameters), focus=""),
+            controls=replace(controls, focus="", kinds=controls.kinds if len(controls.kinds) < len(Kind) else ()),
             weight=_weight(parameters.get("weight", "")),
             within=" ".join(parameters.get("within", "").replace("\0", " ").split())[:LONGEST_WORDS].strip(),
             unread=len(set(given)) - len(starts) + len(set(written)) - len(steps),
         )
+
+    @staticmethod
+    def is_asked(parameters: Parameters) -> bool:
+        """False when the address says neither where to start nor what to do."""
+        return any(text.strip() for text in parameters.getlist("focus")) or bool(parameters.get("act", ""))
 
     # --- what it holds -------------------------------------------------------------------------------------
 
@@ -171,7 +177,12 @@ class View:
 
     @property
     def query(self) -> str:
-        """The one query string of this view, without what is at its default."""
+        """The one query string of this view."""
+        return urlencode(self.fields, safe=":,/")
+
+    @property
+    def fields(self) -> list[tuple[str, object]]:
+        """All pairs of the query string, without what is at its default."""
         controls = self.controls
         pairs: list[tuple[str, object]] = [*self.walk]
         if controls.size != Controls().size:
@@ -182,7 +193,7 @@ class View:
             pairs.append(("weight", f"{self.weight:g}"))
         if self.within:
             pairs.append(("within", self.within))
-        return urlencode(pairs, safe=":,/")
+        return pairs
 
 
 def canonical_key(raw: str) -> str | None:

@@ -1,0 +1,227 @@
+"""What a view of the explorer holds, read from the database: entities by key, slices around them, ties across slices.
+
+At most four queries for the entities, four for each of at most 48 slices, three for ties and one for years.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from graph import queries
+from graph.focus import Entity, key
+from graph.shapes import Kind, Node, Slice
+from graph.subgraph import Subgraph, Tie, assemble
+from graph.timeline import Timeline, draw
+from graph.view_state import Verb, View, canonical_key
+from works.models import Author, Institution, Topic, Work
+from works.search import search
+
+# Ties among neighbours beyond this many are the weakest of a tangle.
+_MOST_TIES = 6_000
+
+# Unique (first, second) finds the pairs of each shown person.
+_PEOPLE_SQL = """
+SELECT one.public_id, other.public_id, c.works, c.first_year, c.last_year
+FROM graph_collaboration AS c
+JOIN works_author AS one ON one.id = c.first_id JOIN works_author AS other ON other.id = c.second_id
+WHERE c.first_id = ANY(%(people)s) AND c.second_id = ANY(%(people)s)
+ORDER BY c.works DESC, c.first_id, c.second_id
+LIMIT %(limit)s
+"""
+# Unique (work, position) finds the bylines of the shown works.
+_BYLINES_SQL = """
+SELECT w.arxiv_id, p.public_id
+FROM works_work AS w JOIN works_authorship AS a ON a.work_id = w.id JOIN works_author AS p ON p.id = a.author_id
+WHERE w.arxiv_id = ANY(%(works)s) AND a.author_id = ANY(%(people)s)
+ORDER BY w.id, a.position
+LIMIT %(limit)s
+"""
+# Unique (work, topic) finds the topics of the shown works.
+_TOPICS_SQL = """
+SELECT w.arxiv_id, t.code
+FROM works_work AS w JOIN works_worktopic AS wt ON wt.work_id = w.id JOIN works_topic AS t ON t.id = wt.topic_id
+WHERE w.arxiv_id = ANY(%(works)s) AND t.code = ANY(%(topics)s)
+ORDER BY w.id, wt.position
+LIMIT %(limit)s
+"""
+# Unique (author, work) finds the works of the people whose neighbours are shown.
+_YEARS_SQL = """
+SELECT w.year, count(DISTINCT w.id)
+FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
+WHERE a.author_id = ANY(%(people)s) AND (%(topic)s = '' OR %(topic)s = ANY(w.categories))
+GROUP BY w.year ORDER BY w.year
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """A view with all that a page, a picture or a file of it needs.
+
+    `missing` counts the starts and steps of which nothing is on file.
+    """
+
+    view: View
+    subgraph: Subgraph
+    timeline: Timeline
+    missing: int
+
+
+def entities(keys: Iterable[str]) -> dict[str, Entity]:
+    """The entities with these keys, authors in whatever state. At most four queries, by unique ids."""
+    wanted: dict[str, list[str]] = {}
+    for each in sorted(set(keys)):
+        kind, _, name = each.partition(":")
+        wanted.setdefault(kind, []).append(name)
+    return {key(entity): entity for kind, names in wanted.items() for entity in _FINDERS[kind](names)}
+
+
+_FINDERS: Mapping[str, Callable[[list[str]], Iterable[Entity]]] = {
+    "author": lambda ids: Author.objects.filter(public_id__in=ids).select_related("merged_into"),
+    "work": lambda ids: Work.objects.filter(arxiv_id__in=ids).select_related("primary_topic"),
+    "topic": lambda codes: Topic.objects.filter(code__in=codes),
+    "institution": lambda ids: Institution.objects.filter(ror_id__in=ids),
+}
+
+
+def found(view: View) -> dict[str, Entity]:
+    """What the starts, the opened and the pinned keys of a view name."""
+    return entities(_asked(view))
+
+
+def successors(found: Mapping[str, Entity]) -> dict[str, str]:
+    """Keys of merged authors and of those they were merged into."""
+    merged = {each: entity.merged_into for each, entity in found.items() if isinstance(entity, Author)}
+    return {each: key(successor) for each, successor in merged.items() if successor}
+
+
+def has_start(view: View, found: Mapping[str, Entity]) -> bool:
+    """True when there is at least one start to draw a graph around."""
+    return any(each in found and _is_there(found[each]) for each in view.starts)
+
+
+def is_withdrawn(view: View, found: Mapping[str, Entity]) -> bool:
+    """True when a start is on file and withdrawn."""
+    return any(each in found for each in view.starts)
+
+
+def explore(view: View, found: Mapping[str, Entity]) -> Explored:
+    """Everything around the hubs of a view. `found` is what `found(view)` gave; what is withdrawn is left out."""
+    there = {each: entity for each, entity in found.items() if _is_there(entity)}
+    slices = {each: queries.slice_around(there[each], view.controls) for each in view.hubs if each in there}
+    pinned = [_node(there[each]) for each in view.keys(Verb.PIN) if each in there]
+    subgraph = assemble(view, slices, pinned)
+    people = [entity.pk for each, entity in there.items() if each in slices and isinstance(entity, Author)]
+    return Explored(
+        view=view,
+        subgraph=subgraph.with_ties(_across(view, subgraph)),
+        timeline=draw(_years(view, people, subgraph), view.controls.since, view.controls.until),
+        missing=len(_asked(view) - there.keys()),
+    )
+
+
+def _asked(view: View) -> set[str]:
+    return {*view.starts, *view.keys(Verb.OPEN), *view.keys(Verb.PIN)}
+
+
+def _is_there(entity: Entity) -> bool:
+    return not isinstance(entity, Author) or entity.state == Author.State.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a view may start from."""
+
+    key: str
+    kind: str
+    label: str
+    detail: str
+
+
+def findings(raw: str) -> tuple[Finding, ...]:
+    """People, works and topics by name, title or id, at most 20 of a kind; also by the key of an address."""
+    named = canonical_key(raw) or canonical_key(f"author:{raw.strip().lower()}")
+    by_key = tuple(entity for entity in entities([named]).values() if _is_there(entity)) if named else ()
+    if by_key:
+        return tuple(map(_finding, by_key))
+    found = search(raw)
+    return tuple(map(_finding, filter(None, (found.exact, *found.people, *found.topics, *found.works))))
+
+
+def _finding(entity: Entity) -> Finding:
+    name, _, detail = _described(entity)
+    return Finding(key(entity), LABELS_OF_ONE[_KINDS[type(entity)]], name, detail)
+
+
+LABELS_OF_ONE = {Kind.PERSON: "Person", Kind.PAPER: "Paper", Kind.TOPIC: "Topic", Kind.INSTITUTION: "Institution"}
+
+
+# --- ties --------------------------------------------------------------------------------------------------
+
+
+def _across(view: View, subgraph: Subgraph) -> tuple[Tie, ...]:
+    """Ties that no single slice knows of: between neighbours of different hubs.
+
+    Collaborations hold whole records, so they tie nobody where works are left out on purpose.
+    """
+    names = {kind: [each.partition(":")[2] for each in subgraph.keys_of(kind)] for kind in Kind}
+    people = _ids(names[Kind.PERSON]) if len(names[Kind.PERSON]) > 1 or names[Kind.PAPER] else []
+    asked = {"people": people, "works": names[Kind.PAPER], "topics": names[Kind.TOPIC], "limit": _MOST_TIES}
+    ties: list[Tie] = []
+    if len(people) > 1 and not view.controls.is_narrowed:
+        ties += [
+            Tie(f"author:{one}", f"author:{other}", works, works, first, last)
+            for one, other, works, first, last in _fetch(_PEOPLE_SQL, asked)
+        ]
+    if people and names[Kind.PAPER]:
+        ties += [Tie(f"work:{work}", f"author:{person}") for work, person in _fetch(_BYLINES_SQL, asked)]
+    if names[Kind.TOPIC] and names[Kind.PAPER]:
+        ties += [Tie(f"work:{work}", f"topic:{topic}") for work, topic in _fetch(_TOPICS_SQL, asked)]
+    return tuple(ties)
+
+
+def _ids(public_ids: Sequence[str]) -> list[int]:
+    return list(Author.objects.filter(public_id__in=public_ids).values_list("pk", flat=True))
+
+
+def _years(view: View, people: Sequence[int], subgraph: Subgraph) -> Mapping[int, int]:
+    """Works by year of the opened people, of years left out too; without people, of the papers shown."""
+    if people:
+        return dict(_fetch(_YEARS_SQL, {"people": list(people), "topic": view.controls.topic}))
+    return Counter(_paper_years(subgraph))
+
+
+def _paper_years(subgraph: Subgraph) -> Iterable[int]:
+    return (m.node.last for m in subgraph.members if m.node.kind is Kind.PAPER and m.node.last)
+
+
+def _fetch(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+# --- nodes -------------------------------------------------------------------------------------------------
+
+
+def _node(entity: Entity) -> Node:
+    """A node that no slice has brought: pinned, but tied to nothing that is shown."""
+    name, url, detail = _described(entity)
+    kind = _KINDS[type(entity)]
+    return Node(kind, key(entity), name, url, 1.0, detail)
+
+
+_KINDS = {Author: Kind.PERSON, Work: Kind.PAPER, Topic: Kind.TOPIC, Institution: Kind.INSTITUTION}
+
+
+def _described(entity: Entity) -> tuple[str, str, str]:
+    if isinstance(entity, Author):
+        return entity.display_name, entity.get_absolute_url(), f"{entity.work_count:,} works"
+    if isinstance(entity, Work):
+        return entity.title_plain, entity.get_absolute_url(), str(entity.year)
+    if isinstance(entity, Topic):
+        return entity.code, entity.get_absolute_url(), entity.name
+    return entity.name, f"https://ror.org/{entity.ror_id}", ""
