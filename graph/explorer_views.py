@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,12 +7,23 @@ from django.views.decorators.http import require_safe
 from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import render_page
-from graph import constellation, exploring, twin
+from graph import constellation, drawing, exploring, exports, twin
 from graph.controls import InvalidControl
 from graph.exploring import Explored
+from graph.subgraph import Subgraph
 from graph.view_state import View
+from works.exports import bibtex
+from works.identity import names
 from works.queries import prominent_authors
 
+_EXPORTS = (
+    ("graphml", "GraphML"),
+    ("csv.zip", "CSV"),
+    ("json", "JSON"),
+    ("svg", "SVG"),
+    ("png", "PNG"),
+    ("bib", "BibTeX of the works"),
+)
 # A picture for narrow screens and lines for pointing at are drawn up to so many nodes; beyond, the list serves.
 FULLY_DRAWN = 300
 
@@ -81,6 +92,8 @@ def _page(request: HttpRequest, explored: Explored) -> HttpResponse:
         "wide": constellation.place(subgraph, constellation.wide_frame(len(subgraph.hubs)), has_near=is_small),
         "narrow": constellation.place(subgraph, constellation.NARROW, has_near=False) if is_small else None,
         "sections": twin.matching(sections) if view.within else sections,
+        "exports": _EXPORTS,
+        "topics": exploring.topics(view, subgraph),
         "last_step": twin.last_step(view, subgraph),
     }
     return render_page(request, "graph/explore.html", context)
@@ -95,3 +108,35 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "400.html", {"reason": str(error)}, status=400)
     q = request.GET.get("q", "").replace("\0", " ").strip()[:200]
     return render_page(request, "graph/find.html", {"view": view, "q": q, "findings": exploring.findings(q)})
+
+
+@require_safe
+@ratelimit(key="ip", rate="30/m", block=True)  # type: ignore[untyped-decorator]
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    if form not in _FORMS:
+        raise Http404(f"A view is exported as {', '.join(_FORMS)}.")
+    return _file(request, form=form)
+
+
+@for_view
+def _file(request: HttpRequest, explored: Explored, form: str) -> HttpResponse:
+    content_type, write = _FORMS[form]
+    try:
+        content = write(explored.subgraph, request.build_absolute_uri("/").rstrip("/"))
+    except drawing.TooSlow as error:
+        return render(request, "400.html", {"reason": str(error)}, status=503)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{names.slug(twin.title(explored.subgraph))[:60]}.{form}"'
+    return response
+
+
+def _bibtex(subgraph: Subgraph, site: str) -> bytes:
+    return bibtex.write(exploring.works_shown(subgraph)).encode()
+
+
+_FORMS: Mapping[str, tuple[str, Callable[[Subgraph, str], bytes]]] = {
+    **exports.WRITERS,
+    "svg": ("image/svg+xml", drawing.svg),
+    "png": ("image/png", drawing.png),
+    "bib": ("application/x-bibtex; charset=utf-8", _bibtex),
+}

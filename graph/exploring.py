@@ -18,6 +18,7 @@ from graph.subgraph import Subgraph, Tie, assemble
 from graph.timeline import Timeline, draw
 from graph.view_state import Verb, View, canonical_key
 from works.models import Author, Institution, Topic, Work
+from works.queries import works_to_export
 from works.search import search
 
 # Ties among neighbours beyond this many are the weakest of a tangle.
@@ -157,6 +158,19 @@ def _finding(entity: Entity) -> Finding:
 
 
 LABELS_OF_ONE = {Kind.PERSON: "Person", Kind.PAPER: "Paper", Kind.TOPIC: "Topic", Kind.INSTITUTION: "Institution"}
+
+
+def topics(view: View, subgraph: Subgraph) -> list[str]:
+    """Codes of topics that a reader of this view may narrow it to, by name."""
+    shown = (each.partition(":")[2] for each in subgraph.keys_of(Kind.TOPIC))
+    return sorted({*shown, view.controls.topic} - {""})
+
+
+def works_shown(subgraph: Subgraph) -> list[Work]:
+    """The works of a view in its order, ready to be exported. Two queries."""
+    arxiv_ids = [each.partition(":")[2] for each in subgraph.keys_of(Kind.PAPER)]
+    found = dict(Work.objects.filter(arxiv_id__in=arxiv_ids).values_list("arxiv_id", "pk"))
+    return works_to_export([found[arxiv_id] for arxiv_id in arxiv_ids if arxiv_id in found])
 
 
 # --- ties --------------------------------------------------------------------------------------------------
