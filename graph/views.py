@@ -3,8 +3,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from graph import focus, layout, queries
-from graph.controls import Controls, InvalidControl
+from graph import focus, layout, queries, topic_years
+from graph.controls import MAX_TEAM, Controls, InvalidControl
+from graph.focus import Entity
 from works.addresses import for_author
 from works.models import Author
 from works.queries import prominent_authors
@@ -13,7 +14,27 @@ from works.queries import prominent_authors
 @require_safe
 @for_author
 def slice_(request: HttpRequest, author: Author) -> HttpResponse:
-    return render_page(request, "graph/slice.html", _context(author, Controls(size="medium")))
+    return _slice(request, author, "Researcher profile")
+
+
+@require_safe
+def slice_of_work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
+    return _slice(request, focus.find(f"work:{arxiv_id}"), "Work")
+
+
+@require_safe
+def slice_of_topic(request: HttpRequest, code: str) -> HttpResponse:
+    return _slice(request, focus.find(f"topic:{code}"), "Topic")
+
+
+@require_safe
+def slice_of_institution(request: HttpRequest, ror_id: str) -> HttpResponse:
+    return _slice(request, focus.find(f"institution:{ror_id}"), "Institution")
+
+
+@require_safe
+def coverage(request: HttpRequest) -> HttpResponse:
+    return render_page(request, "graph/coverage.html", {"coverage": topic_years.coverage(), "team": MAX_TEAM})
 
 
 @require_safe
@@ -21,10 +42,21 @@ def explore(request: HttpRequest) -> HttpResponse:
     try:
         controls = Controls.read(request.GET)
     except InvalidControl as error:
-        return render(request, "400.html", {"reason": str(error)}, status=400)
+        return _refused(request, error)
     if not controls.focus:
         return render_page(request, "graph/start.html", {"authors": prominent_authors()})
     return _explored(request, controls)
+
+
+def _slice(request: HttpRequest, entity: Entity | None, back: str) -> HttpResponse:
+    if entity is None:
+        raise Http404("Nothing to draw a graph around is on file here.")
+    try:
+        controls = Controls.read(request.GET, size="medium")
+    except InvalidControl as error:
+        return _refused(request, error)
+    context = _context(entity, controls) | {"back": back, "action": request.path}
+    return render_page(request, "graph/slice.html", context)
 
 
 def _explored(request: HttpRequest, controls: Controls) -> HttpResponse:
@@ -35,15 +67,18 @@ def _explored(request: HttpRequest, controls: Controls) -> HttpResponse:
         return render(request, "works/withdrawn.html", {}, status=410)
     if author.merged_into:
         return redirect(f"{request.path}?{controls.around(author.merged_into.public_id)}", permanent=True)
-    return render_page(request, "graph/explore.html", _context(author, controls))
+    return render_page(request, "graph/explore.html", _context(author, controls) | {"author": author})
 
 
-def _context(author: Author, controls: Controls) -> dict[str, object]:
-    slice_ = queries.slice_around(author, controls)
+def _context(entity: Entity, controls: Controls) -> dict[str, object]:
+    slice_ = queries.slice_around(entity, controls)
     return {
-        "author": author,
         "slice": slice_,
         "controls": controls,
         "wide": layout.place(slice_),
         "narrow": layout.place(slice_, layout.NARROW),
     }
+
+
+def _refused(request: HttpRequest, error: InvalidControl) -> HttpResponse:
+    return render(request, "400.html", {"reason": str(error)}, status=400)
