@@ -11,7 +11,7 @@ from celery import shared_task
 from django.db import connection, transaction
 from django.utils import timezone
 
-from graph import collaborations
+from graph import collaborations, topic_years
 from profiles.trust import snapshots
 from works import counts
 from works.identity import resolve
@@ -77,10 +77,16 @@ def _derive(report: Report) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SHARE_SQL)
         share = cursor.fetchone()[0]
-    if share > REBUILD_SHARE:
+    whole = share > REBUILD_SHARE
+    if whole:
         _derive_everything(report)
+    some = 0
     while done := _derive_some():
         report("derive", done)
+        some += done
+    # On a large record the schedule does it, once an hour.
+    if whole or (some and topic_years.is_quick()):
+        report("topic years", topic_years.rebuild(timezone.now()))
 
 
 @transaction.atomic

@@ -209,6 +209,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # A killed worker leaves its rows in the queue tables; this finds them again.
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
+    "rebuild-topic-years": {"task": "graph.rebuild_topic_years", "schedule": crontab(minute=41)},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }

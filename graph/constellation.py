@@ -102,7 +102,9 @@ def wide_frame(hubs: int) -> Frame:
     """The frame of a wide picture: one broad block, or columns of blocks, about as wide as they are high."""
     if hubs < 2:
         return _ALONE
-    return replace(_BLOCK, columns=next(columns for columns in (2, 3, 4, 5, 6, 7) if hubs <= 3 * columns or columns == 7))
+    return replace(
+        _BLOCK, columns=next(columns for columns in (2, 3, 4, 5, 6, 7) if hubs <= 3 * columns or columns == 7)
+    )
 
 
 def place(subgraph: Subgraph, frame: Frame, has_near: bool = True) -> Picture:

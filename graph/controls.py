@@ -9,7 +9,18 @@ from urllib.parse import urlencode
 
 from graph.shapes import Kind
 
-SIZES = ("small", "medium", "large")
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many nodes of each kind a slice may show."""
+
+    people: int
+    papers: int
+    topics: int
+    institutions: int = 5
+
+
+SIZES = {"small": Size(6, 4, 5), "medium": Size(8, 6, 7), "large": Size(20, 12, 14)}
 LABELS = {Kind.PERSON: "People", Kind.PAPER: "Papers", Kind.TOPIC: "Topics", Kind.INSTITUTION: "Institutions"}
 # A work by more people than this says little about any two of them, and its pairs would outnumber all others.
 MAX_TEAM = 50
@@ -76,7 +87,7 @@ class Controls:
             since, until = until, since
         return cls(
             focus=parameters.get("focus", "").strip()[:_LONGEST_FOCUS],
-            size=_choice("The size of a graph", parameters.get("size", size), SIZES),
+            size=_choice("The size of a graph", parameters.get("size", size), tuple(SIZES)),
             kinds=tuple(kind for kind in Kind if kind in wanted),
             dial=Dial(_choice("What a joint work counts", parameters.get("dial", Dial.CREDIT), tuple(Dial))),
             since=since,
@@ -93,6 +104,11 @@ class Controls:
     def is_narrowed(self) -> bool:
         """True when some works are left out on purpose: by year, topic or team."""
         return bool(self.since or self.until or self.topic or self.team != MAX_TEAM)
+
+    @property
+    def is_adjusted(self) -> bool:
+        """True when anything but size and kinds differs from its default."""
+        return bool(self.narrowing)
 
     @property
     def size_choices(self) -> tuple[Choice, ...]:

@@ -6,14 +6,10 @@ At most four queries for the entities, four for each of at most 48 slices, three
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
-from django.urls import reverse
-
-from graph import queries
+from graph import nodes, queries
 from graph.focus import Entity, key
-from graph.shapes import Kind, Node, Slice
+from graph.shapes import Kind, Node
 from graph.subgraph import Subgraph, Tie, assemble
 from graph.timeline import Timeline, draw
 from graph.view_state import Verb, View, canonical_key
@@ -21,16 +17,18 @@ from works.models import Author, Institution, Topic, Work
 from works.queries import works_to_export
 from works.search import search
 
-# Ties among neighbours beyond this many are the weakest of a tangle.
-_MOST_TIES = 6_000
+# Ties among neighbours beyond this many are the weakest of a tangle; each is found from both its ends.
+_MOST_TIES = 12_000
+# Two people are tied if either is among so many strongest collaborators of the other; see also graph.around_author.
+_NEAREST = 300
 
-# Unique (first, second) finds the pairs of each shown person.
+# The primary key of graph_neighbourhood, under the view, finds the row of each shown person.
 _PEOPLE_SQL = """
-SELECT one.public_id, other.public_id, c.works, c.first_year, c.last_year
-FROM graph_collaboration AS c
-JOIN works_author AS one ON one.id = c.first_id JOIN works_author AS other ON other.id = c.second_id
-WHERE c.first_id = ANY(%(people)s) AND c.second_id = ANY(%(people)s)
-ORDER BY c.works DESC, c.first_id, c.second_id
+SELECT one.public_id, other.public_id, t.works, t.first_year, t.last_year
+FROM graph_tie AS t
+JOIN works_author AS one ON one.id = t.author_id JOIN works_author AS other ON other.id = t.other_id
+WHERE t.author_id = ANY(%(people)s) AND t.other_id = ANY(%(people)s) AND t.place <= %(nearest)s
+ORDER BY t.works DESC, t.author_id, t.other_id
 LIMIT %(limit)s
 """
 # Unique (work, position) finds the bylines of the shown works.
@@ -132,32 +130,14 @@ def _is_there(entity: Entity) -> bool:
     return not isinstance(entity, Author) or entity.state == Author.State.ACTIVE
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a view may start from."""
-
-    key: str
-    kind: str
-    label: str
-    detail: str
-
-
-def findings(raw: str) -> tuple[Finding, ...]:
+def findings(raw: str) -> tuple[Node, ...]:
     """People, works and topics by name, title or id, at most 20 of a kind; also by the key of an address."""
     named = canonical_key(raw) or canonical_key(f"author:{raw.strip().lower()}")
     by_key = tuple(entity for entity in entities([named]).values() if _is_there(entity)) if named else ()
     if by_key:
-        return tuple(map(_finding, by_key))
+        return tuple(map(_node, by_key))
     found = search(raw)
-    return tuple(map(_finding, filter(None, (found.exact, *found.people, *found.topics, *found.works))))
-
-
-def _finding(entity: Entity) -> Finding:
-    name, _, detail = _described(entity)
-    return Finding(key(entity), LABELS_OF_ONE[_KINDS[type(entity)]], name, detail)
-
-
-LABELS_OF_ONE = {Kind.PERSON: "Person", Kind.PAPER: "Paper", Kind.TOPIC: "Topic", Kind.INSTITUTION: "Institution"}
+    return tuple(map(_node, filter(None, (found.exact, *found.people, *found.topics, *found.works))))
 
 
 def topics(view: View, subgraph: Subgraph) -> list[str]:
@@ -182,29 +162,20 @@ def _across(view: View, subgraph: Subgraph) -> tuple[Tie, ...]:
     Collaborations hold whole records, so they tie nobody where works are left out on purpose.
     """
     names = {kind: [each.partition(":")[2] for each in subgraph.keys_of(kind)] for kind in Kind}
-    people = _ids(names[Kind.PERSON]) if len(names[Kind.PERSON]) > 1 or names[Kind.PAPER] else []
+    people = list(Author.objects.filter(public_id__in=names[Kind.PERSON]).values_list("pk", flat=True))
     asked = {"people": people, "works": names[Kind.PAPER], "topics": names[Kind.TOPIC], "limit": _MOST_TIES}
-    ties: list[Tie] = []
-    if len(people) > 1 and not view.controls.is_narrowed:
-        ties += [
-            Tie(f"author:{one}", f"author:{other}", works, works, first, last)
-            for one, other, works, first, last in _fetch(_PEOPLE_SQL, asked)
-        ]
-    if people and names[Kind.PAPER]:
-        ties += [Tie(f"work:{work}", f"author:{person}") for work, person in _fetch(_BYLINES_SQL, asked)]
-    if names[Kind.TOPIC] and names[Kind.PAPER]:
-        ties += [Tie(f"work:{work}", f"topic:{topic}") for work, topic in _fetch(_TOPICS_SQL, asked)]
-    return tuple(ties)
-
-
-def _ids(public_ids: Sequence[str]) -> list[int]:
-    return list(Author.objects.filter(public_id__in=public_ids).values_list("pk", flat=True))
+    together = [] if view.controls.is_narrowed else nodes.fetch(_PEOPLE_SQL, nearest=_NEAREST, **asked)
+    return (
+        *(Tie(f"author:{one}", f"author:{other}", works, works, *years) for one, other, works, *years in together),
+        *(Tie(f"work:{work}", f"author:{person}") for work, person in nodes.fetch(_BYLINES_SQL, **asked)),
+        *(Tie(f"work:{work}", f"topic:{topic}") for work, topic in nodes.fetch(_TOPICS_SQL, **asked)),
+    )
 
 
 def _years(view: View, people: Sequence[int], subgraph: Subgraph) -> Mapping[int, int]:
     """Works by year of the opened people, of years left out too; without people, of the papers shown."""
     if people:
-        return dict(_fetch(_YEARS_SQL, {"people": list(people), "topic": view.controls.topic}))
+        return dict(nodes.fetch(_YEARS_SQL, people=list(people), topic=view.controls.topic))
     return Counter(_paper_years(subgraph))
 
 
@@ -212,30 +183,15 @@ def _paper_years(subgraph: Subgraph) -> Iterable[int]:
     return (m.node.last for m in subgraph.members if m.node.kind is Kind.PAPER and m.node.last)
 
 
-def _fetch(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
-
-
 # --- nodes -------------------------------------------------------------------------------------------------
 
 
 def _node(entity: Entity) -> Node:
-    """A node that no slice has brought: pinned, but tied to nothing that is shown."""
-    name, url, detail = _described(entity)
-    kind = _KINDS[type(entity)]
-    return Node(kind, key(entity), name, url, 1.0, detail)
-
-
-_KINDS = {Author: Kind.PERSON, Work: Kind.PAPER, Topic: Kind.TOPIC, Institution: Kind.INSTITUTION}
-
-
-def _described(entity: Entity) -> tuple[str, str, str]:
+    """The entity as a node of its own, tied to nothing."""
     if isinstance(entity, Author):
-        return entity.display_name, entity.get_absolute_url(), f"{entity.work_count:,} works"
+        return nodes.of_author(entity)
     if isinstance(entity, Work):
-        return entity.title_plain, entity.get_absolute_url(), str(entity.year)
+        return nodes.of_work(entity)
     if isinstance(entity, Topic):
-        return entity.code, entity.get_absolute_url(), entity.name
-    return entity.name, f"https://ror.org/{entity.ror_id}", ""
+        return nodes.topic(entity.code, entity.name, 0, 1.0)
+    return nodes.of_institution(entity)

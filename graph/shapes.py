@@ -60,7 +60,7 @@ class Slice:
     """A bounded piece of the research graph around one entity, each kind by strength, the strongest first.
 
     What it does not tell: `left_out` works have more than `left_out_above` authors and tie nobody; `unresolved` bylines
-    of the works told of are no author's yet; where `window` is not 0, only so many newest works were looked at.
+    of the works told of are no author's yet; `note` says in a sentence which works were looked at, if not all.
     """
 
     focus: Node
@@ -73,7 +73,7 @@ class Slice:
     left_out: int = 0
     left_out_above: int = 0
     unresolved: int = 0
-    window: int = 0
+    note: str = ""
 
     def only(self, kinds: Collection[Kind]) -> "Slice":
         """The same slice without the other kinds; edges whose ends are gone go too."""

@@ -64,7 +64,8 @@ class Tie:
 class Subgraph:
     """At most 2,000 nodes, hubs first, and the ties among them, spokes first.
 
-    `hidden` are nodes that would be shown; `beyond` counts those left out for size. What slices left out is summed up.
+    `hidden` are nodes that would be shown; `beyond` counts those left out for size. What slices left out is summed up,
+    what they note in words is kept once.
     """
 
     members: tuple[Member, ...] = ()
@@ -74,6 +75,7 @@ class Subgraph:
     left_out: int = 0
     left_out_above: int = 0
     unresolved: int = 0
+    notes: tuple[str, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Member, ...]:
         """Neighbours of a kind, the pinned first."""
@@ -112,6 +114,7 @@ def assemble(view: View, slices: Mapping[str, Slice], pinned: Sequence[Node] = (
         left_out=sum(slice_.left_out for slice_ in hubs),
         left_out_above=max((slice_.left_out_above for slice_ in hubs), default=0),
         unresolved=sum(slice_.unresolved for slice_ in hubs),
+        notes=tuple(dict.fromkeys(slice_.note for slice_ in hubs if slice_.note)),
     )
     others = (Tie(edge.one, edge.other, edge.works, edge.works) for slice_ in hubs for edge in slice_.edges)
     return shown.with_ties((*ties, *others))

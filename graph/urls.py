@@ -11,6 +11,11 @@ urlpatterns = [
     path("explore/find/", explorer_views.find, name="find"),
     # /explore/view.graphml?focus=author:<public id>
     path("explore/view.<str:form>", explorer_views.export, name="export"),
-    # /researchers/<public id>/<slug>/graph/
+    # /explore/coverage/
+    path("explore/coverage/", views.coverage, name="coverage"),
+    # /researchers/<public id>/<slug>/graph/ and the same around a work, a topic, an institution
     path("researchers/<public_id:public_id>/<slug:slug>/graph/", views.slice_, name="slice"),
+    path("works/<arxiv_id:arxiv_id>/graph/", views.slice_of_work, name="slice"),
+    path("topics/<topic_code:code>/graph/", views.slice_of_topic, name="slice"),
+    path("institutions/<ror_id:ror_id>/graph/", views.slice_of_institution, name="slice"),
 ]

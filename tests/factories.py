@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from graph.models import Collaboration
+from graph.models import Neighbourhood
 from profiles.models import Claim, Follow, Researcher, User
 from profiles.trust.models import TrustSnapshot
 from works.identity import names, public_ids
@@ -94,6 +94,18 @@ class AuthorshipFactory(DjangoModelFactory):
     block = factory.LazyAttribute(lambda a: names.block(a.byline))
 
 
+def many_works(one, other, count, year):
+    """So many works of two authors, made quickly."""
+    number = Work.objects.count()
+    works = [WorkFactory.build(arxiv_id=f"0801.{number + n:05}", year=year, author_count=2) for n in range(count)]
+    bylines = [
+        AuthorshipFactory.build(work=work, author=author, position=position)
+        for work in Work.objects.bulk_create(works)
+        for position, author in enumerate((one, other), start=1)
+    ]
+    return Authorship.objects.bulk_create(bylines)
+
+
 class InstitutionFactory(DjangoModelFactory):
     class Meta:
         model = Institution
@@ -110,14 +122,16 @@ class ImportRunFactory(DjangoModelFactory):
     started_at = NOW
 
 
-class CollaborationFactory(DjangoModelFactory):
-    class Meta:
-        model = Collaboration
-
-    works = 1
-    credit = 1.0
-    first_year = 2022
-    last_year = 2022
+def CollaborationFactory(first, second, works=1, credit=1.0, first_year=2022, last_year=2022, team=2):
+    """An edge between two authors without the works behind it."""
+    facts = (
+        (round(credit * 10_000) << 37) | (works << 22) | ((last_year - 1986) << 14) | ((first_year - 1986) << 6) | team
+    )
+    for author, other in ((first, second), (second, first)):
+        row, _ = Neighbourhood.objects.get_or_create(author=author, defaults={"others": [], "facts": []})
+        ties = sorted([*zip(row.facts, row.others, strict=True), (facts, other.pk)], key=lambda tie: (-tie[0], tie[1]))
+        row.facts, row.others = [fact for fact, _ in ties], [pk for _, pk in ties]
+        row.save()
 
 
 class UserFactory(DjangoModelFactory):

@@ -1,29 +1,6 @@
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from works import views
-from works.arxiv import ids
-
-
-class ArxivIdConverter:
-    """Django path converter for canonical arXiv ids, the slash of the old ones included."""
-
-    regex = ids.URL_PATTERN
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class TopicCodeConverter(ArxivIdConverter):
-    """Django path converter for arXiv categories, former ones included: cs.LG, hep-th, acc-phys."""
-
-    regex = r"[A-Za-z][A-Za-z0-9.-]{0,39}"
-
-
-register_converter(TopicCodeConverter, "topic_code")
-register_converter(ArxivIdConverter, "arxiv_id")
 
 app_name = "works"
 
@@ -42,6 +19,8 @@ urlpatterns = [
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
     # /topics/<code>/
     path("topics/<topic_code:code>/", views.topic, name="topic"),
+    # /institutions/<ROR id>/
+    path("institutions/<ror_id:ror_id>/", views.institution, name="institution"),
     # /researchers/<public id>/<slug>/works/
     path(f"{_AUTHOR}/", views.by_author, name="by_author"),
     path(f"{_AUTHOR}.<str:form>", views.export, name="export"),

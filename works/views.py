@@ -94,6 +94,15 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def institution(request: HttpRequest, ror_id: str) -> HttpResponse:
+    found = queries.institution_by_ror_id(ror_id)
+    if found is None:
+        raise Http404("No institution with this ROR id is on file.")
+    context = {"institution": found, "statements": queries.statements_about(found), "most": queries.STATEMENTS}
+    return render_page(request, "works/institution.html", context)
+
+
+@require_safe
 @for_author
 def by_author(request: HttpRequest, author: Author) -> HttpResponse:
     try:

@@ -23,7 +23,9 @@ def subgraphs(draw):
         role = Role.START if hub == 0 else Role.OPENED
         members.append(Member(Node(kind, key, draw(LABELS), "/", 1, ""), role, key))
         ties += [Tie("hub:0", key, 1, detail="together")] if hub else []
-        for number, (kind, label) in enumerate(draw(st.lists(st.tuples(st.sampled_from(list(Kind)), LABELS), max_size=14))):
+        for number, (kind, label) in enumerate(
+            draw(st.lists(st.tuples(st.sampled_from(list(Kind)), LABELS), max_size=14))
+        ):
             near = Node(kind, f"{hub}:{number}", label, "/", draw(st.floats(0.01, 50)), "")
             members.append(Member(near, Role.NEAR, key))
             ties.append(Tie(key, near.key, near.strength, detail="together"))

@@ -29,7 +29,9 @@ keys = st.one_of(
 controls = st.builds(
     Controls,
     size=st.sampled_from(["small", "medium", "large"]),
-    kinds=st.sets(st.sampled_from(list(Kind))).map(lambda wanted: tuple(k for k in Kind if k in wanted) if len(wanted) < 4 else ()),
+    kinds=st.sets(st.sampled_from(list(Kind))).map(
+        lambda wanted: tuple(k for k in Kind if k in wanted) if len(wanted) < 4 else ()
+    ),
     dial=st.sampled_from(list(Dial)),
     since=st.none() | st.integers(1986, 2000),
     until=st.none() | st.integers(2000, 2200),
@@ -117,7 +119,9 @@ def test_acts(acts, starts, steps):
     assert (list(view.starts), list(map(str, view.steps))) == (starts, steps)
 
 
-@pytest.mark.parametrize("act", ["", "open", "open.", "open.moon:1", f"burn.{ADA}", "open.author:\0", "open." + "9" * 900])
+@pytest.mark.parametrize(
+    "act", ["", "open", "open.", "open.moon:1", f"burn.{ADA}", "open.author:\0", "open." + "9" * 900]
+)
 def test_what_is_no_act_is_refused(act):
     with pytest.raises(InvalidControl):
         View(starts=(ADA,)).after(act)
