@@ -199,10 +199,13 @@ def _mark(kind: Kind, x: int, y: int, size: int) -> str:
     if kind is Kind.TOPIC:
         half = size * 2 // 3
         turn = f"a{half} {half} 0 0 1 0"
-        return f"M{x - size + half} {y - half}h{2 * (size - half)}{turn} {2 * half}h-{2 * (size - half)}{turn} -{2 * half}z"
+        straight = 2 * (size - half)
+        return f"M{x - size + half} {y - half}h{straight}{turn} {2 * half}h-{straight}{turn} -{2 * half}z"
     if kind is Kind.PAPER:
         return f"M{x - size + 1} {y - size}h{size}l{size - 2} {size - 2}v{size + 2}h-{2 * size - 2}z"
-    return f"M{x - size} {y - size // 3}l{size} -{size - size // 3}l{size} {size - size // 3}v{size + size // 3}h-{2 * size}z"
+    third = size // 3
+    roof = f"l{size} -{size - third}l{size} {size - third}"
+    return f"M{x - size} {y - third}{roof}v{size + third}h-{2 * size}z"
 
 
 # --- lines -------------------------------------------------------------------------------------------------

@@ -58,7 +58,8 @@ def png(subgraph: Subgraph, site: str) -> bytes:
 
 def _drawn(picture: Picture, site: str) -> etree._Element:
     size = {"width": str(picture.width), "height": str(picture.height)}
-    root = etree.Element(f"{{{_SVG}}}svg", {"viewBox": f"0 0 {picture.width} {picture.height}", **size}, {None: _SVG})
+    box = {"viewBox": f"0 0 {picture.width} {picture.height}", **size}
+    root = etree.Element(f"{{{_SVG}}}svg", box, {None: _SVG})  # type: ignore[dict-item]
     root.set("font-family", FONTS)
     root.set("font-size", str(SIZE))
     _add(root, "rect", fill=SHEET, **size)

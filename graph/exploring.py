@@ -137,7 +137,9 @@ def findings(raw: str) -> tuple[Node, ...]:
     if by_key:
         return tuple(map(_node, by_key))
     found = search(raw)
-    return tuple(map(_node, filter(None, (found.exact, *found.people, *found.topics, *found.works))))
+    exact = (found.exact,) if found.exact else ()
+    results: tuple[Entity, ...] = (*exact, *found.people, *found.topics, *found.works)
+    return tuple(map(_node, results))
 
 
 def topics(view: View, subgraph: Subgraph) -> list[str]:

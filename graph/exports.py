@@ -68,7 +68,7 @@ def _tie(tie: Tie) -> Fields:
 
 def graphml(subgraph: Subgraph, site: str) -> bytes:
     """GraphML 1.0, undirected, UTF-8."""
-    root = etree.Element(f"{{{_GRAPHML}}}graphml", nsmap={None: _GRAPHML})
+    root = etree.Element(f"{{{_GRAPHML}}}graphml", nsmap={None: _GRAPHML})  # type: ignore[dict-item]
     rows = {"node": list(nodes(subgraph, site)), "edge": list(ties(subgraph))}
     for target, found in rows.items():
         _declare(root, target, found)

@@ -15,7 +15,7 @@ _LONGEST = 48
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A node in words. `says` has a sentence for each tie to a hub, `also` names others it is tied to, `more` counts on."""
+    """A node in words: `says` tells of each tie to a hub, `also` names others it is tied to, `more` counts the rest."""
 
     member: Member
     says: tuple[str, ...]

@@ -72,13 +72,13 @@ def test_a_view_reads_back_what_it_writes(view):
 
 
 @given(st.text(max_size=300))
-def test_any_address_is_read_or_refused_with_words(query):
+def test_any_address_is_read_or_refused(query):
     try:
         view = read(query)
-    except InvalidControl as error:
-        assert len(str(error)) > 15
-    else:
-        assert read(view.query) == view
+    except InvalidControl:
+        return
+
+    assert read(view.query) == view
 
 
 @given(views(), keys)
@@ -134,7 +134,7 @@ def test_a_view_is_bounded():
 
     assert not view.may_open
     for act in (f"open.{AUTHORS[190]}", f"start.{AUTHORS[190]}"):
-        with pytest.raises(InvalidControl, match="at most|takes"):
+        with pytest.raises(InvalidControl, match=r"at most|takes"):
             view.after(act)
     for key in AUTHORS[:MAX_STEPS][MAX_OPENED:]:
         view = view.after(f"hide.{key}")
