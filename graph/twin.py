@@ -35,9 +35,10 @@ def sections(subgraph: Subgraph) -> tuple[Section, ...]:
     """All members in words: hubs first, then each kind of which there is any, in the order of the view."""
     ties = _ties_of(subgraph)
     labels = {member.node.key: member.node.label for member in subgraph.members}
-    groups = [("Opened", subgraph.hubs), *((LABELS[kind], subgraph.of_kind(kind)) for kind in Kind)]
+    hubs = subgraph.hubs
+    groups = [("Opened", hubs), *((LABELS[kind], subgraph.of_kind(kind)) for kind in Kind)]
     return tuple(
-        Section(title, tuple(_row(member, ties[member.node.key], labels, len(subgraph.hubs)) for member in members))
+        Section(title, tuple(_row(member, ties[member.node.key], labels, len(hubs)) for member in members))
         for title, members in groups
         if members
     )
@@ -51,7 +52,7 @@ def matching(sections: tuple[Section, ...]) -> tuple[Section, ...]:
 
 def title(subgraph: Subgraph) -> str:
     """What the view is around: `Ada Byron, cs.LG and 2 others`."""
-    names = [hub.node.label for hub in subgraph.hubs if hub.role is Role.START] or ["nothing"]
+    names = [_short(hub.node.label) for hub in subgraph.hubs if hub.role is Role.START] or ["nothing"]
     if len(names) > 3:
         names[2:] = [f"{len(names) - 2} others"]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -9,7 +9,7 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 let canvas = null;
 // What outlives a swap: the place looked at, the node chosen, and whether the keyboard was in the canvas or in a row.
-const kept = { pan: null, zoom: 1, columns: 0, key: null, focus: null };
+const kept = { pan: null, zoom: 1, stand: "", key: null, focus: null };
 
 const byKey = (key) => (key ? document.getElementById(key) : null);
 const row = (key) => byKey(key)?.closest(".nodes > li");
@@ -88,16 +88,32 @@ function bend(one, other) {
   return { weights: [first[0], second[0]], distances: [-first[1], -second[1]] };
 }
 
-function edges(svg, placed) {
+// Ties that are drawn only while one of their ends is chosen: thousands of lines would hide everything else.
+const resting = new Map();
+
+function rest(one, other) {
+  for (const [from, to] of [[one, other], [other, one]]) {
+    if (!resting.has(from)) resting.set(from, []);
+    resting.get(from).push({ data: { id: `${from} ${to}`, source: from, target: to }, classes: "rest" });
+  }
+}
+
+function edges(svg, placed, isLarge) {
   const found = [];
+  resting.clear();
   for (const strand of svg.querySelectorAll(".lines path")) {
     const form = getComputedStyle(strand);
     const [weight] = strand.classList;
+    const isResting = weight === "rest" || (isLarge && weight === "w0");
     for (const pair of strand.dataset.pairs.split(" ")) {
       const [one, other] = pair.split("-").map((number) => placed[number]);
+      if (isResting) {
+        rest(one.data.id, other.data.id);
+        continue;
+      }
       const data = { id: `${one.data.id} ${other.data.id}`, source: one.data.id, target: other.data.id };
       Object.assign(data, { stroke: form.stroke, width: parseFloat(form.strokeWidth), opacity: form.opacity });
-      found.push({ data: { ...data, ...bend(one.position, other.position) }, classes: { w0: "quiet", rest: "rest" }[weight] ?? "spoke" });
+      found.push({ data: { ...data, ...bend(one.position, other.position) }, classes: weight === "w0" ? "quiet" : "spoke" });
     }
   }
   return found;
@@ -140,16 +156,16 @@ function styles(svg, isLarge) {
     {
       selector: "edge",
       style: {
-        width: "data(width)",
-        "line-color": "data(stroke)",
-        opacity: "data(opacity)",
+        width: (edge) => edge.data("width") ?? 1,
+        "line-color": (edge) => edge.data("stroke") ?? accent,
+        opacity: (edge) => edge.data("opacity") ?? 1,
         "curve-style": isLarge ? "haystack" : "straight",
         "haystack-radius": 0,
         events: "no",
       },
     },
-    { selector: "edge.quiet", style: { "line-style": "dotted", opacity: isLarge ? 0 : 0.5 } },
-    { selector: "edge.rest", style: { opacity: 0, width: 1 } },
+    { selector: "edge.quiet", style: { "line-style": "dotted", opacity: 0.5 } },
+    { selector: "edge.rest", style: { "curve-style": "straight", width: 1, opacity: 1 } },
     ...(isLarge ? [] : [{
       selector: "edge.spoke",
       style: {
@@ -161,7 +177,7 @@ function styles(svg, isLarge) {
     }]),
     { selector: ".faded", style: { opacity: 0.15 } },
     { selector: "node.near", style: { opacity: 1 } },
-    { selector: "edge.near", style: { opacity: 1, "line-color": accent, "z-index": 2 } },
+    { selector: "edge.near", style: { opacity: 1, "line-color": accent } },
     { selector: "node.chosen", style: { "border-color": accent, "border-width": 3.5, color: accent, opacity: 1 } },
     { selector: "node.match", style: { color: accent, "font-weight": 700 } },
   ];
@@ -170,10 +186,12 @@ function styles(svg, isLarge) {
 function choose(cy, key, isPointed = false) {
   const node = cy.getElementById(key ?? "");
   cy.batch(() => {
-    cy.elements().removeClass("faded near chosen");
+    cy.remove("edge.rest");
+    cy.elements(".faded, .near, .chosen").removeClass("faded near chosen");
     if (node.empty()) return;
+    cy.add(resting.get(node.id()) ?? []);
     const hood = node.closedNeighborhood();
-    cy.elements().not(hood).addClass("faded");
+    if (cy.nodes().length <= STRAIGHT_ABOVE) cy.elements().not(hood).addClass("faded");
     hood.addClass("near");
     node.addClass("chosen");
   });
@@ -234,9 +252,13 @@ function zoom(cy, by) {
   else cy.fit(undefined, 16);
 }
 
-// Where a fresh picture is looked at: whole if its letters can be read, else at its first node.
-function frame(cy, columns) {
-  if (kept.pan && kept.columns === columns) {
+// Where a fresh picture is looked at: where it was if the same things stand there, else whole if its letters can be
+// read, else at its first node.
+function frame(cy, svg) {
+  const stand = `${svg.viewBox.baseVal.width} ${svg.querySelectorAll(".start").length}`;
+  const isSame = kept.stand === stand;
+  kept.stand = stand;
+  if (kept.pan && isSame) {
     cy.viewport({ zoom: kept.zoom, pan: kept.pan });
     return;
   }
@@ -291,7 +313,7 @@ function draw() {
   looks.clear();
   const placed = nodes(svg);
   const isLarge = placed.length > STRAIGHT_ABOVE;
-  const lines = edges(svg, placed);
+  const lines = edges(svg, placed, isLarge);
   const style = styles(svg, isLarge);
   const frameBox = svg.parentElement;
   frameBox.removeAttribute("tabindex");
@@ -313,8 +335,7 @@ function draw() {
     textureOnViewport: isLarge,
   });
   frameBox.append(part("div", ["class", "chosen"], ["aria-live", "polite"]), zooms(canvas));
-  frame(canvas, svg.viewBox.baseVal.width);
-  kept.columns = svg.viewBox.baseVal.width;
+  frame(canvas, svg);
   listen(canvas, container);
   if (kept.key) choose(canvas, kept.key);
   // For tests and for the curious: the figure knows its canvas.
@@ -432,15 +453,14 @@ document.addEventListener("focusin", (event) => {
   else if (!event.target.closest?.(".canvas, .chosen")) kept.focus = null;
 });
 document.addEventListener("input", (event) => event.target.id === "within" && sift(event.target.value));
-document.addEventListener("htmx:before:swap", (event) => {
-  if (event.detail.ctx.target?.id === "graph-explore") {
-    kept.held = kept.focus;
-    canvas?.destroy();
-    canvas = null;
-  }
+document.addEventListener("htmx:before:swap", () => {
+  kept.held = kept.focus;
 });
-document.addEventListener("htmx:finally:swap", (event) => {
-  if (event.detail.ctx.target?.id !== "graph-explore") return;
+// Also after a step back, which brings a document: whatever came with a view that is not drawn yet.
+document.addEventListener("htmx:finally:swap", () => {
+  if (!document.querySelector(".explored:not(.drawn)")) return;
+  canvas?.destroy();
+  canvas = null;
   mount();
   kept.focus = kept.held;
   refocus();

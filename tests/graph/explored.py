@@ -17,7 +17,9 @@ NAMES = {ADA: "Ada Byron", BOB: "Bob", CYD: "Cyd", DAN: "Dan", EVE: "Eve"}
 
 
 def person(key, strength=1.0, name=None, **facts):
-    return Node(Kind.PERSON, key, name or NAMES[key], f"/researchers/{key}/", strength, f"{strength:g} together", **facts)
+    return Node(
+        Kind.PERSON, key, name or NAMES[key], f"/researchers/{key}/", strength, f"{strength:g} together", **facts
+    )
 
 
 def paper(arxiv_id, title="On engines", year=2020):
@@ -33,7 +35,14 @@ def around(focus, *near, edges=(), **facts):
     of = {kind: tuple(node for node in near if node.kind is kind) for kind in Kind}
     ties = tuple(Edge(*edge) for edge in edges)
     return Slice(
-        focus, of[Kind.PERSON], of[Kind.PAPER], of[Kind.TOPIC], of[Kind.INSTITUTION], ties, facts.pop("shown", ()), **facts
+        focus,
+        of[Kind.PERSON],
+        of[Kind.PAPER],
+        of[Kind.TOPIC],
+        of[Kind.INSTITUTION],
+        ties,
+        facts.pop("shown", ()),
+        **facts,
     )
 
 

@@ -44,7 +44,10 @@ def test_opening_a_neighbour_joins_its_slice():
         (Role.NEAR, ADA),
         (Role.NEAR, BOB),
     ]
-    assert [(tie.one, tie.other) for tie in subgraph.ties if tie.is_spoke and CYD in tie.ends] == [(ADA, CYD), (BOB, CYD)]
+    assert [(tie.one, tie.other) for tie in subgraph.ties if tie.is_spoke and CYD in tie.ends] == [
+        (ADA, CYD),
+        (BOB, CYD),
+    ]
 
 
 def test_hidden_nodes_and_their_ties_go_and_are_named():
@@ -76,7 +79,11 @@ def test_pinned_nodes_stay_whatever_the_filters_leave_out():
 
     subgraph = assemble(view, {ADA: SLICE}, pinned=[person(EVE)])
 
-    assert [(m.node.key, m.is_pinned) for m in subgraph.of_kind(Kind.PERSON)] == [(CYD, True), (EVE, True), (BOB, False)]
+    assert [(m.node.key, m.is_pinned) for m in subgraph.of_kind(Kind.PERSON)] == [
+        (CYD, True),
+        (EVE, True),
+        (BOB, False),
+    ]
 
 
 def test_words_mark_what_matches_in_any_script():

@@ -11,7 +11,7 @@ def test_every_year_with_works_has_a_bar_within_the_picture(counts):
 
     assert {bar.year: bar.works for bar in timeline.bars if bar.height} == counts
     for bar in timeline.bars:
-        assert 0 <= bar.y
+        assert bar.y >= 0
         assert bar.y + bar.height == HEIGHT
         assert 0 <= bar.x < timeline.width
 
