@@ -82,6 +82,8 @@ function nodes(svg) {
 // The control points of the server's curve, as distances along and beside the straight line between its ends.
 function bend(one, other) {
   const [dx, dy] = [other.x - one.x, other.y - one.y];
+  // One above the other: a straight line, for a bend would begin within the mark.
+  if (Math.abs(dx) < 60) return { weights: [0.5], distances: [0] };
   const length = Math.hypot(dx, dy) || 1;
   const at = (x, y) => [(x * dx + y * dy) / length ** 2, (x * dy - y * dx) / length];
   const [first, second] = [at(0.3 * dx, 0), at(0.7 * dx, dy)];
@@ -324,6 +326,8 @@ function draw() {
   svg.setAttribute("aria-hidden", "true");
   for (const link of svg.querySelectorAll("a")) link.setAttribute("tabindex", "-1");
   frameBox.append(container);
+  // A node dragged over another hides their line, which is nothing to warn of.
+  cytoscape.warnings(false);
   canvas = cytoscape({
     container,
     elements: [...placed, ...lines],

@@ -54,14 +54,14 @@ def test_from_a_profile_to_a_view_that_is_shared(open_page, jeff, complaints):
 
     row(page, "Noam Shazeer").get_by_role("button", name="Open").click()
     expect(page.get_by_role("button", name="Undo: opened Noam Shazeer")).to_be_visible()
-    row(page, "cs.AR").get_by_role("button", name="Hide").click()
-    expect(page.get_by_role("button", name="Undo: hid cs.AR")).to_be_visible()
+    row(page, "cs.DC").get_by_role("button", name="Hide").click()
+    expect(page.get_by_role("button", name="Undo: hid cs.DC")).to_be_visible()
     page.get_by_role("checkbox", name="Institutions").click()
     expect(page).to_have_url(re.compile("kind=topic$"))
 
     seen = listed(page)
-    assert "topic:cs.AR" in seen
-    assert "topic:cs.AR" not in drawn(page)
+    assert "topic:cs.DC" in seen
+    assert "topic:cs.DC" not in drawn(page)
     other = open_page(page.url)
     assert (listed(other), drawn(other)) == (seen, drawn(page))
     assert complaints == []
@@ -181,8 +181,8 @@ def test_everything_works_without_javascript(open_page, jeff):
     expect(page.locator(".nodes > li:target")).to_contain_text("Noam Shazeer")
     row(page, "Noam Shazeer").get_by_role("button", name="Open").click()
     expect(page.locator(".nodes > li:target")).to_contain_text("Noam Shazeer")
-    row(page, "cs.AR").get_by_role("button", name="Hide").click()
-    page.get_by_role("button", name="Undo: hid cs.AR").click()
+    row(page, "cs.DC").get_by_role("button", name="Hide").click()
+    page.get_by_role("button", name="Undo: hid cs.DC").click()
     page.get_by_label("From").fill("2021")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator('[id="work:2004.10746"]')).to_have_count(0)
