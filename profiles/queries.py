@@ -13,10 +13,12 @@ from profiles.trust.queries import Trust, shown
 from works.models import Author
 
 VARIANTS = 6
+# Authors of one name that are counted: beyond that a reader learns nothing more from the number.
+NAMESAKES = 1_000
 
 # One pass over the author's bylines by the unique (author, work), each with its work by primary key: 3 ms for 3,000
 # works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows,
-# author of claims and affiliations.
+# author of claims and affiliations, name_key of authors.
 _SQL = """
 WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
@@ -38,7 +40,9 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
         GROUP BY byline ORDER BY count(*) DESC, byline LIMIT %(variants)s) AS variants,
     (SELECT count(*) FROM mine WHERE is_affiliated) AS works_affiliated,
     (SELECT count(*) FROM mine WHERE is_published) AS works_published,
-    (SELECT count(*) FROM mine WHERE is_recent) AS works_in_12_months
+    (SELECT count(*) FROM mine WHERE is_recent) AS works_in_12_months,
+    (SELECT count(*) FROM (SELECT FROM works_author AS n WHERE n.name_key = %(key)s AND n.state = 'active'
+        LIMIT %(namesakes)s) AS named) AS namesakes
 FROM (SELECT) AS one
 LEFT JOIN LATERAL (
     SELECT * FROM trust_trustsnapshot AS t WHERE t.author_id = %(author)s ORDER BY t.id DESC LIMIT 1
@@ -76,6 +80,7 @@ class Profile:
     works_affiliated: int
     works_published: int
     works_in_12_months: int
+    namesakes: int
 
     @property
     def is_claimed(self) -> bool:
@@ -84,6 +89,11 @@ class Profile:
     @property
     def claim_label(self) -> str:
         return Claim.State(self.claim_state).label if self.claim_state else "Unclaimed author"
+
+    @property
+    def has_many_namesakes(self) -> bool:
+        """True when not all who share the name were counted."""
+        return self.namesakes >= NAMESAKES
 
     @property
     def is_open(self) -> bool:
@@ -106,6 +116,8 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
         "user": user.pk if user else None,
         "name": author.display_name,
         "variants": VARIANTS,
+        "key": author.name_key,
+        "namesakes": NAMESAKES,
         "now": now,
     }
     with connection.cursor() as cursor:

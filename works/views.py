@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from works import exports, lists, queries
+from works import exports, lists, namesakes, queries
 from works import search as searching
-from works.addresses import for_author
-from works.lists import InvalidFilter, ListFilter
+from works.addresses import for_author, for_name_key
+from works.filters import InvalidFilter, ListFilter, NameFilter
+from works.identity import name_addresses
 from works.models import Author, Work
 
 
@@ -91,6 +92,24 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         "authors": queries.active_authors(found),
     }
     return render_page(request, "works/topic.html", context)
+
+
+@require_safe
+def names(request: HttpRequest) -> HttpResponse:
+    typed = request.GET.get("name", "").strip()
+    if not typed:
+        return render_page(request, "works/names.html", {})
+    return redirect("works:name", name_addresses.key_of(typed))
+
+
+@require_safe
+@for_name_key
+def name(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        page = namesakes.of_name(key, NameFilter.from_query(request.GET))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    return render_page(request, "works/name.html", {"page": page}, status=200 if page.total else 404)
 
 
 @require_safe
