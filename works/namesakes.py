@@ -261,7 +261,7 @@ def _namesake(*row: Any) -> Namesake:
     *facts, topics, coauthors, grades, affiliation = row
     printed = json.loads(affiliation) if affiliation else ("", "", None)
     near = tuple(Coauthor(*json.loads(each)) for each in coauthors)
-    return Namesake(*facts, _counted(topics), near, _counted(grades), *printed)
+    return Namesake(*facts, _counted(topics), near, _counted(grades), *printed)  # type: ignore[call-arg]
 
 
 def _counted(pairs: list[str]) -> tuple[Facet, ...]:
