@@ -10,6 +10,7 @@ from django.db import connection
 from profiles.models import Claim, User
 from profiles.trust.models import TrustSnapshot
 from profiles.trust.queries import Trust, shown
+from works.history import NOTES_SQL, Notes, notes
 from works.models import Author
 
 VARIANTS = 6
@@ -18,8 +19,8 @@ NAMESAKES = 1_000
 
 # One pass over the author's bylines by the unique (author, work), each with its work by primary key: 3 ms for 3,000
 # works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows,
-# author of claims and affiliations, name_key of authors.
-_SQL = """
+# author of claims and affiliations, name_key of authors; what bounds the notes is said with them.
+_SQL = f"""
 WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
         w.updated_at >= %(now)s - interval '12 months' AS is_recent
@@ -42,7 +43,8 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
     (SELECT count(*) FROM mine WHERE is_published) AS works_published,
     (SELECT count(*) FROM mine WHERE is_recent) AS works_in_12_months,
     (SELECT count(*) FROM (SELECT FROM works_author AS n WHERE n.name_key = %(key)s AND n.state = 'active'
-        LIMIT %(namesakes)s) AS named) AS namesakes
+        LIMIT %(namesakes)s) AS named) AS namesakes,
+    ({NOTES_SQL}) AS notes
 FROM (SELECT) AS one
 LEFT JOIN LATERAL (
     SELECT * FROM trust_trustsnapshot AS t WHERE t.author_id = %(author)s ORDER BY t.id DESC LIMIT 1
@@ -81,6 +83,7 @@ class Profile:
     works_published: int
     works_in_12_months: int
     namesakes: int
+    notes: Notes
 
     @property
     def is_claimed(self) -> bool:
@@ -125,7 +128,7 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
         row = cursor.fetchone()
         names = [column.name for column in cursor.description[_TRUST_COLUMNS:]]
     found = dict(zip(names, row[_TRUST_COLUMNS:], strict=True))
-    found["variants"] = tuple(found["variants"])
+    found["variants"], found["notes"] = tuple(found["variants"]), notes(found["notes"])
     return Profile(author=author, trust=_trust(row[:_TRUST_COLUMNS]), **found)
 
 

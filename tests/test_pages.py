@@ -24,6 +24,7 @@ FRAGMENTS = {
     "trust": "{author}trust/",
     "graph": "{author}graph/",
     "why": "/works/2010.04116/authors/1/",
+    "history": "{author}history/",
     "search": "/search/?q=ada",
     "follow": "{author}follow/",
     "names": "/names/",
@@ -38,6 +39,7 @@ PAGES = {
     "names": "/names/",
     "name": "/names/byron-ada/",
     "profile": "{author}",
+    "history": "{author}history/",
     "claim": "{author}claim/",
     "invite": "{author}invite/",
     "trust": "/trust/",
@@ -50,6 +52,7 @@ PAGES = {
 QUERIES = {
     "{author}": 4,
     "{author}works/": 3,
+    "{author}history/": 3,
     "{author}trust/": 2,
     "{author}graph/": 5,
     "{author}claim/": 2,

@@ -29,7 +29,7 @@ register_converter(NameConverter, "name")
 
 app_name = "works"
 
-_AUTHOR = "researchers/<public_id:public_id>/<slug:slug>/works"
+_AUTHOR = "researchers/<public_id:public_id>/<slug:slug>"
 
 urlpatterns = [
     # /
@@ -49,6 +49,8 @@ urlpatterns = [
     # /names/<name key>/, and any other form of the name
     path("names/<name:typed>/", views.name, name="name"),
     # /researchers/<public id>/<slug>/works/
-    path(f"{_AUTHOR}/", views.by_author, name="by_author"),
-    path(f"{_AUTHOR}.<str:form>", views.export, name="export"),
+    path(f"{_AUTHOR}/works/", views.by_author, name="by_author"),
+    path(f"{_AUTHOR}/works.<str:form>", views.export, name="export"),
+    # /researchers/<public id>/<slug>/history/
+    path(f"{_AUTHOR}/history/", views.history, name="history"),
 ]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
 from works import exports, lists, namesakes, queries
+from works import history as histories
 from works import search as searching
 from works.addresses import for_author, for_name_key
 from works.filters import InvalidFilter, ListFilter, NameFilter
@@ -120,6 +121,17 @@ def by_author(request: HttpRequest, author: Author) -> HttpResponse:
     except InvalidFilter as error:
         return bad_filter(request, error)
     return render_page(request, "works/by_author.html", {"author": author, "page": page})
+
+
+@require_safe
+@for_author
+def history(request: HttpRequest, author: Author) -> HttpResponse:
+    try:
+        before = histories.key_before(request.GET.get("before", ""))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    context = {"author": author, "history": histories.of_author(author.pk, before), "is_later_page": before is not None}
+    return render_page(request, "works/history.html", context)
 
 
 @require_safe

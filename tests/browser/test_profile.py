@@ -22,6 +22,7 @@ ADDRESSES = {
     "search": "/search/?q=dean",
     "profile": "{author}",
     "works": "{author}works/",
+    "history": "{author}history/",
     "trust": "{author}trust/",
     "graph": "{author}graph/",
     "claim": "{author}claim/",
