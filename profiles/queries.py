@@ -10,7 +10,7 @@ from django.db import connection
 from profiles.models import Claim, User
 from profiles.trust.models import TrustSnapshot
 from profiles.trust.queries import Trust, shown
-from works.history import NOTES_SQL, Notes, notes
+from works.history import NO_NOTES, NOTES_SQL, Notes, notes
 from works.models import Author
 
 VARIANTS = 6
@@ -82,8 +82,8 @@ class Profile:
     works_affiliated: int
     works_published: int
     works_in_12_months: int
-    namesakes: int
-    notes: Notes
+    namesakes: int = 1
+    notes: Notes = NO_NOTES
 
     @property
     def is_claimed(self) -> bool:

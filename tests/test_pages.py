@@ -58,6 +58,7 @@ QUERIES = {
     "{author}claim/": 2,
     "/topics/cs.LG/": 3,
     "/works/2010.04116/": 4,
+    "/works/2010.04116/authors/1/": 4,
     "/": 4,
     "/search/?q=byron": 4,
     "/names/byron-ada/": 3,

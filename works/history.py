@@ -114,6 +114,8 @@ class Notes:
         return bool(self.merged or self.splits)
 
 
+NO_NOTES = Notes()
+
 # The index on merged_into finds who was merged into the author, those on author and other the events.
 _FAMILY = "family AS (SELECT id FROM works_author WHERE id = %(author)s OR merged_into_id = %(author)s)"
 _HISTORY_SQL = f"""

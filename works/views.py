@@ -2,10 +2,11 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from works import exports, lists, namesakes, queries
+from works import exports, lists, namesakes, placement, queries
 from works import history as histories
 from works import search as searching
 from works.addresses import for_author, for_name_key
@@ -61,10 +62,11 @@ def other_form(request: HttpRequest, raw: str) -> HttpResponse:
 
 @require_safe
 def why(request: HttpRequest, arxiv_id: str, position: int) -> HttpResponse:
-    authorship = queries.authorship_with_evidence(arxiv_id, position) if position < 2**15 else None
-    if authorship is None:
+    found = placement.of_byline(arxiv_id, position, timezone.now())
+    if found is None:
         raise Http404("This work has no byline there.")
-    return render_page(request, "works/why.html", {"authorship": authorship, "work": authorship.work})
+    context = {"placement": found, "authorship": found.authorship, "work": found.authorship.work}
+    return render_page(request, "works/why.html", context)
 
 
 @require_safe

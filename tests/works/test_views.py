@@ -4,7 +4,7 @@ import pytest
 
 from tests import markup
 from tests.factories import NOW, AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
-from works.models import Author, DistinctFrom, Event
+from works.models import Author, Disavowal, DistinctFrom, Event, Evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +190,62 @@ def test_a_later_page_of_a_history(client, ada):
 @pytest.mark.parametrize(("before", "status"), [("x", 400), ("1", 200)])
 def test_before_an_event_that_is_none(client, ada, before, status):
     assert client.get(f"{ada.get_absolute_url()}history/?before={before}").status_code == status
+
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.mark.parametrize("page", ["", "works/"])
+def test_every_row_leads_to_why_and_is_what_the_answer_replaces(client, ada, page):
+    listed = markup.parse(client.get(f"{ada.get_absolute_url()}{page}"))
+
+    links = listed.xpath('//li[@class="work"]//a[starts-with(@id, "works-why-")]')
+    answers = [markup.root(client.get(link.get("data-hx-get"), headers=HTMX)) for link in links]
+
+    assert len(links) == 2
+    assert [link.get("id") for link in links] == [answer.get("id") for answer in answers]
+    assert [link.get("href") for link in links] == [link.get("data-hx-get") for link in links]
+
+
+def test_why_says_what_a_reader_can_check(client, ada):
+    byline = ada.authorships.get(work__arxiv_id="2010.04116")
+    byline.is_held = True
+    byline.save()
+    Evidence.objects.create(
+        authorship=byline,
+        kind="orcid-item",
+        grade="O",
+        source="ORCID 0000-0002-1825-0097",
+        source_url="https://orcid.org/0000-0002-1825-0097",
+        recorded_at=NOW,
+        expires_at=NOW.replace(year=2099),
+    )
+    bob = AuthorFactory(display_name="Bob Noyce")
+    Disavowal.objects.create(authorship=byline, author=bob, reason="Not mine.", source="the owner", recorded_at=NOW)
+
+    page = markup.text(markup.parse(client.get("/works/2010.04116/authors/1/")).xpath("//main")[0])
+
+    for words in (
+        "Ada Byron, position 1 of 1, as printed",
+        "Name match. The name matches, and nothing else is known.",
+        "A person or an authority. The program that resolves names leaves it here.",
+        "ORCID itemORCID 0000-0002-1825-0097, 24 November 2026, until 24 November 2099",
+        "Counts as “Confirmed by the owner”.",
+        "Not by Bob Noyce, says the owner, 24 November 2026: Not mine.",
+        "The same spelling of the name on 1 of the 1 other work of this record.",
+        "No co-author of this work stands on another.",
+        "It is of 2020, the others of 2022.",
+        "arXiv snapshot, checked 24 November 2026",
+    ):
+        assert words in page
+
+
+def test_why_of_the_only_work_and_of_a_group(client):
+    work = WorkFactory(authors=[AuthorFactory()], arxiv_id="2010.04117")
+    AuthorshipFactory(work=work, position=2, byline="ATLAS Collaboration", author=None, is_collaboration=True)
+
+    alone, group = (markup.text(markup.parse(client.get(f"/works/2010.04117/authors/{n}/"))) for n in (1, 2))
+
+    assert "It is the only work of this record" in alone
+    assert "A group, not a person" in group
+    assert "Grade" not in group
