@@ -142,7 +142,7 @@ def _context(authorship: Authorship) -> Context:
         cursor.execute(_CONTEXT_SQL, values)
         *counts, coauthors, topics = cursor.fetchone()
     return Context(
-        *counts,
+        *counts,  # type: ignore[call-arg]
         tuple(Coauthor(*json.loads(each)) for each in coauthors),
         tuple(Facet(*json.loads(topic)) for topic in topics),
     )
