@@ -17,7 +17,10 @@ COAUTHORS = 5
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """One piece of evidence, in words. `grade` is what it counts as; empty when it counts for nothing by itself."""
+    """One piece of evidence, in words. `grade` is what it counts as; empty when it counts for nothing by itself.
+
+    `speaks_for` is another author, when it says that the byline is theirs; it counts for nothing here then.
+    """
 
     kind: str
     grade: str
@@ -27,6 +30,11 @@ class Support:
     recorded_at: dt.datetime
     expires_at: dt.datetime | None
     is_expired: bool
+    speaks_for: Author | None
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.grade) and not self.is_expired and self.speaks_for is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +116,18 @@ def of_byline(arxiv_id: str, position: int, now: dt.datetime) -> Placement | Non
     )
     if authorship is None:
         return None
-    evidence = Evidence.objects.filter(authorship=authorship).order_by("-recorded_at", "-pk")
+    evidence = Evidence.objects.filter(authorship=authorship).select_related("speaks_for__merged_into")
     disavowals = Disavowal.objects.filter(authorship=authorship, author__state=Author.State.ACTIVE)
     return Placement(
         authorship=authorship,
-        support=tuple(_support(each, now) for each in evidence),
+        support=tuple(_support(each, authorship, now) for each in evidence.order_by("-recorded_at", "-pk")),
         disavowals=tuple(disavowals.select_related("author").order_by("-recorded_at", "-pk")),
         context=_context(authorship) if authorship.author_id else None,
     )
 
 
-def _support(evidence: Evidence, now: dt.datetime) -> Support:
+def _support(evidence: Evidence, authorship: Authorship, now: dt.datetime) -> Support:
+    whose = evidence.speaks_for and (evidence.speaks_for.merged_into or evidence.speaks_for)
     return Support(
         kind=_in_words(evidence.kind),
         grade=Grade(evidence.grade).label if evidence.grade else "",
@@ -128,6 +137,7 @@ def _support(evidence: Evidence, now: dt.datetime) -> Support:
         recorded_at=evidence.recorded_at,
         expires_at=evidence.expires_at,
         is_expired=evidence.expires_at is not None and evidence.expires_at <= now,
+        speaks_for=whose if whose and whose.pk != authorship.author_id else None,
     )
 
 

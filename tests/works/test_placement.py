@@ -78,6 +78,17 @@ def test_evidence_expires(byline, days, is_expired):
     assert placed().support[0].is_expired is is_expired
 
 
+def test_evidence_that_speaks_for_another_author_counts_for_nothing(ada, byline):
+    bob = AuthorFactory()
+    former = {
+        each: AuthorFactory(state=Author.State.MERGED, merged_into=each) if each else None for each in (ada, bob, None)
+    }
+    for whose in former.values():
+        said(byline, speaks_for=whose, grade="O")
+
+    assert [(each.speaks_for, each.counts) for each in placed().support] == [(None, True), (bob, False), (None, True)]
+
+
 def test_who_disavowed_a_byline_is_named_unless_withdrawn(byline):
     bob, gone = AuthorFactory(), AuthorFactory(state=Author.State.WITHDRAWN)
     for author in (bob, gone):
