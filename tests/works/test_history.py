@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from tests.factories import NOW, AuthorFactory
+from tests.factories import NOW, AuthorFactory, WorkFactory
 from works import history
 from works.filters import InvalidFilter
 from works.history import Deed, Notes, NotThem, Other, SplitNote
+from works.identity import merges
 from works.models import Author, DistinctFrom, Event
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +246,35 @@ def test_a_part_that_came_back_or_is_no_longer_shown_is_not_noted(ada):
     event("split", ada, AuthorFactory(state=Author.State.WITHDRAWN))
 
     assert noted(ada).splits == ()
+
+
+def test_a_merge_and_its_undoing_as_curators_do_them(ada, bob):
+    WorkFactory(authors=[ada])
+    WorkFactory(authors=[bob])
+    said = {"actor": "account 7", "reason": "One person."}
+
+    merge = merges.merge(ada, bob, **said, now=NOW)
+    assert deeds(ada) == [(Deed.MERGED_IN, "")]
+    assert noted(ada) == Notes(merged=1, merged_on=NOW.date())
+
+    merges.undo(merge, **said, now=NOW + DAY)
+    assert deeds(ada) == [(Deed.UNDONE, "Bob Noyce"), (Deed.MERGED_IN, "Bob Noyce")]
+    assert deeds(bob) == [(Deed.UNDONE, "Ada Byron"), (Deed.MERGED_AWAY, "Ada Byron")]
+    assert [fact.other for fact in told(ada).distinct] == [as_other(bob)]
+    assert not noted(ada)
+
+
+def test_a_split_and_a_move_as_curators_do_them(ada):
+    first, second, third = (WorkFactory(authors=[ada]).authorships.get() for _ in range(3))
+    said = {"actor": "account 7", "reason": "Two people."}
+
+    split = merges.split(ada, [first.pk], **said, now=NOW)
+    merges.move([second.pk], split.other, **said, now=NOW + DAY)
+
+    assert third.author == ada
+    assert [(entry.deed, entry.works) for entry in told(ada).entries] == [(Deed.MOVED_AWAY, 1), (Deed.SPLIT_OFF, 1)]
+    assert [(entry.deed, entry.works) for entry in told(split.other).entries] == [
+        (Deed.MOVED_HERE, 1),
+        (Deed.SPLIT_FROM, 1),
+    ]
+    assert noted(ada).splits == (SplitNote(False, NOW.date(), as_other(split.other)),)
