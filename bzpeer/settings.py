@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     # A killed worker leaves its rows in the queue tables; this finds them again.
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
     "rebuild-topic-years": {"task": "graph.rebuild_topic_years", "schedule": crontab(minute=41)},
+    "build-paths": {"task": "graph.build_paths", "schedule": crontab(minute=49)},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }

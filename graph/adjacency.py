@@ -81,7 +81,7 @@ class Adjacency:
     ) -> list[int] | Apart:
         """A shortest way of at most so many steps, both ends included, by breadth-first search from both ends.
 
-        It avoids the authors `without` and the edges `cut`. Exact: no shorter way exists. Memory is two bytes an author.
+        It avoids the authors `without` and the edges `cut`. Exact: no shorter way exists. Takes two bytes an author.
         """
         if start == goal:
             return [start]

@@ -5,7 +5,6 @@ one, never a part. Memory stays small whatever the size of the graph: rows strea
 """
 
 import datetime as dt
-import os
 import shutil
 import struct
 import tempfile
@@ -23,7 +22,9 @@ from graph.controls import FIRST_YEAR
 # Neighbours gathered before they are decoded and written: 24 MB of bytes.
 _AT_ONCE = 1_000_000
 # The primary key gives the rows in order.
-_COPY_SQL = "COPY (SELECT author_id, others, facts FROM graph_neighbourhood ORDER BY author_id) TO STDOUT (FORMAT BINARY)"
+_COPY_SQL = """
+COPY (SELECT author_id, others, facts FROM graph_neighbourhood ORDER BY author_id) TO STDOUT (FORMAT BINARY)
+"""
 # Of COPY's binary format: what comes before the first row, and what a row begins with.
 _HEADER = 19
 _ROW = struct.Struct(">hiqi")
@@ -111,8 +112,8 @@ def _write(draft: Path) -> int:
     np.save(draft / "ids.npy", everybody)
     np.save(draft / "starts.npy", starts)
     _number(draft, everybody, starts)
-    os.unlink(draft / "keys")
-    os.unlink(draft / "facts")
+    for name in ("keys", "facts"):
+        (draft / name).unlink()
     return int(starts[-1])
 
 

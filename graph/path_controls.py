@@ -34,6 +34,15 @@ class PathControls:
             steps=number("The number of steps", parameters.get("steps", ""), 1, MOST_STEPS) or STEPS,
         )
 
+    @classmethod
+    def read_people(cls, parameters: Parameters) -> "PathControls":
+        """Only between whom, for when the rest cannot be read."""
+        return cls(_typed(parameters.get("from", "")), _typed(parameters.get("to", "")))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.since is not None or self.team != MAX_TEAM
+
     @property
     def query(self) -> str:
         """The query string of this question: `from=36z961m6&to=…&since=2010`."""

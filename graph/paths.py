@@ -1,13 +1,14 @@
 """Paths: how two authors are connected by joint works. Exact as of the build of the adjacency.
 
-The search runs in memory (`graph.adjacency`); every edge on a way that was found is then looked up in the database, which
-gives the joint works. An edge without any, because works changed since the build, or because a year and a team size were
-asked for and no single work meets both, is cut and the search runs again. So no path is shown that is not there now, and
-none shorter was there at the time of the build.
+The search runs in memory (`graph.adjacency`). Every edge on a way that was found is then looked up in the database,
+which gives the joint works. An edge without any is cut and the search runs again: works may have changed since the
+build, or a year and a team size were asked for and no single work meets both. So no path is shown that is not there
+now, and none shorter was there at the time of the build.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -18,7 +19,10 @@ from graph.adjacency import ANY_TEAM, Adjacency, Apart, Pair, Wanted
 from graph.controls import MAX_TEAM
 from graph.nodes import fetch
 from graph.path_controls import PathControls
+from works import search
+from works.identity import public_ids
 from works.models import Author
+from works.queries import author_by_public_id
 
 # Disjoint ways shown at most.
 WAYS = 3
@@ -177,3 +181,43 @@ def _joint_works(adjacency: Adjacency, pairs: Sequence[Pair], asked: PathControl
         for place, joint in works.items()
         if others[place] in people
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One who may be meant, and the query string of the question with this one in it."""
+
+    author: Author
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Whom a reader means: the author, or several who may be meant, or nobody; `typed` is what was typed."""
+
+    typed: str
+    author: Author | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def is_unknown(self) -> bool:
+        return bool(self.typed) and self.author is None and not self.candidates
+
+
+def pick(asked: PathControls) -> tuple[Picked, Picked]:
+    """Both ends by public id, wherever the records went since, else by name. At most two queries each."""
+    return (
+        _picked(asked.one, lambda public_id: asked.between(public_id, asked.other)),
+        _picked(asked.other, lambda public_id: asked.between(asked.one, public_id)),
+    )
+
+
+def _picked(typed: str, chosen: Callable[[str], PathControls]) -> Picked:
+    """One candidate is the author."""
+    if re.fullmatch(public_ids.PATTERN, typed) and (found := author_by_public_id(typed)):
+        found = found.merged_into or found
+        return Picked(typed, found if found.state == Author.State.ACTIVE else None)
+    people = search.people(typed)
+    if len(people) == 1:
+        return Picked(typed, people[0])
+    return Picked(typed, candidates=tuple(Candidate(author, chosen(author.public_id).query) for author in people))

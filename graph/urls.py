@@ -8,6 +8,8 @@ urlpatterns = [
     # /explore/?focus=author:<public id>
     path("explore/", views.explore, name="explore"),
     path("explore/coverage/", views.coverage, name="coverage"),
+    # /paths/?from=<public id>&to=<public id>
+    path("paths/", views.paths, name="paths"),
     # /researchers/<public id>/<slug>/graph/ and the same around a work, a topic, an institution
     path("researchers/<public_id:public_id>/<slug:slug>/graph/", views.slice_, name="slice"),
     path("works/<arxiv_id:arxiv_id>/graph/", views.slice_of_work, name="slice"),

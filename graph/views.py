@@ -4,8 +4,10 @@ from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
 from graph import focus, layout, queries, topic_years
+from graph import paths as finding
 from graph.controls import MAX_TEAM, Controls, InvalidControl
 from graph.focus import Entity
+from graph.path_controls import PathControls
 from works.addresses import for_author
 from works.models import Author
 from works.queries import prominent_authors
@@ -35,6 +37,18 @@ def slice_of_institution(request: HttpRequest, ror_id: str) -> HttpResponse:
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     return render_page(request, "graph/coverage.html", {"coverage": topic_years.coverage(), "team": MAX_TEAM})
+
+
+@require_safe
+def paths(request: HttpRequest) -> HttpResponse:
+    try:
+        asked, error = PathControls.read(request.GET), ""
+    except InvalidControl as invalid:
+        asked, error = PathControls.read_people(request.GET), str(invalid)
+    one, other = finding.pick(asked)
+    answer = finding.find(one.author, other.author, asked) if one.author and other.author and not error else None
+    context = {"asked": asked, "one": one, "other": other, "answer": answer, "error": error, "typed": request.GET}
+    return render_page(request, "graph/paths.html", context, status=400 if error else 200)
 
 
 @require_safe
