@@ -1,15 +1,16 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from graph import focus, layout, queries, topic_years
+from graph import focus, layout, nearby, queries, topic_years
 from graph import paths as finding
 from graph.controls import MAX_TEAM, Controls, InvalidControl
 from graph.focus import Entity
 from graph.path_controls import PathControls
 from works.addresses import for_author
-from works.models import Author
+from works.models import Author, Topic
 from works.queries import prominent_authors
 
 
@@ -32,6 +33,22 @@ def slice_of_topic(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def slice_of_institution(request: HttpRequest, ror_id: str) -> HttpResponse:
     return _slice(request, focus.find(f"institution:{ror_id}"), "Institution")
+
+
+@require_safe
+@for_author
+def near_author(request: HttpRequest, author: Author) -> HttpResponse:
+    near = nearby.near_author(author, timezone.now().year)
+    return render_page(request, "graph/nearby.html", {"author": author, "near": near})
+
+
+@require_safe
+def crossings(request: HttpRequest, code: str) -> HttpResponse:
+    topic = focus.find(f"topic:{code}")
+    if not isinstance(topic, Topic):
+        raise Http404("No topic with this code is on file.")
+    near = nearby.near_topic(topic, request.GET.get("with", ""), timezone.now().year)
+    return render_page(request, "graph/crossings.html", {"topic": topic, "near": near})
 
 
 @require_safe

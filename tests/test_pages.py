@@ -31,6 +31,9 @@ FRAGMENTS = {
     "graph of an institution": "/institutions/02mhbdp94/graph/",
     "institution": "/institutions/02mhbdp94/",
     "coverage": "/explore/coverage/",
+    "nearby": "{author}nearby/",
+    "crossings": "/topics/cs.LG/crossings/",
+    "crossings with another": "/topics/cs.LG/crossings/?with=cs.DC",
     "paths": "/paths/",
     "path": "/paths/?from={public_id}&to=nobody",
     "why": "/works/2010.04116/authors/1/",
@@ -71,6 +74,8 @@ QUERIES = {
     "/institutions/02mhbdp94/graph/": 6,
     "/institutions/02mhbdp94/": 2,
     "/explore/coverage/": 1,
+    "{author}nearby/": 4,
+    "/topics/cs.LG/crossings/?with=cs.DC": 5,
     "/paths/?from={public_id}&to={public_id}": 2,
     "{author}claim/": 2,
     "/topics/cs.LG/": 3,
@@ -87,6 +92,7 @@ QUERIES = {
 def author():
     author = AuthorFactory(display_name="Ada Byron", work_count=1, topic_count=1, first_year=2022, last_year=2022)
     topic = TopicFactory(code="cs.LG")
+    TopicFactory(code="cs.DC")
     other = AuthorFactory()
     WorkFactory(authors=[author, other], topics=[topic], arxiv_id="2010.04116")
     CollaborationFactory(first=author, second=other)
@@ -211,6 +217,7 @@ MISSING = [
     "/topics/%00/",
     "/topics/none.SUCH/graph/",
     "/works/2010.99999/graph/",
+    "/topics/none.SUCH/crossings/",
     "/institutions/02mhbdp99/",
     "/institutions/02mhbdp99/graph/",
     "/institutions/%00/",
