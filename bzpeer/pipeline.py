@@ -11,7 +11,7 @@ from celery import shared_task
 from django.db import connection, transaction
 from django.utils import timezone
 
-from graph import collaborations, topic_years
+from graph import adjacency_files, collaborations, topic_years
 from profiles.trust import snapshots
 from works import counts
 from works.identity import resolve
@@ -84,9 +84,10 @@ def _derive(report: Report) -> None:
     while done := _derive_some():
         report("derive", done)
         some += done
-    # On a large record the schedule does it, once an hour.
+    # On a large record the schedule does these, once an hour.
     if whole or (some and topic_years.is_quick()):
         report("topic years", topic_years.rebuild(timezone.now()))
+        report("adjacency", adjacency_files.build(timezone.now()))
 
 
 @transaction.atomic

@@ -5,12 +5,13 @@ from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
 from bzpeer import health
-from works.addresses import ArxivIdConverter, PublicIdConverter, RorIdConverter, TopicCodeConverter
+from works.addresses import ArxivIdConverter, NameConverter, PublicIdConverter, RorIdConverter, TopicCodeConverter
 
 register_converter(PublicIdConverter, "public_id")
 register_converter(ArxivIdConverter, "arxiv_id")
 register_converter(TopicCodeConverter, "topic_code")
 register_converter(RorIdConverter, "ror_id")
+register_converter(NameConverter, "name")
 
 
 urlpatterns = [

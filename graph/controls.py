@@ -93,7 +93,7 @@ class Controls:
             since=since,
             until=until,
             topic=_topic(parameters.get("topic", "").strip()),
-            team=_number("The largest team", parameters.get("team", ""), 2, MAX_TEAM) or MAX_TEAM,
+            team=number("The largest team", parameters.get("team", ""), 2, MAX_TEAM) or MAX_TEAM,
         )
 
     @property
@@ -149,10 +149,10 @@ def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
 
 
 def _year(name: str, value: str) -> int | None:
-    return _number(f"The year after “{name}”", value, FIRST_YEAR, LAST_YEAR)
+    return number(f"The year after “{name}”", value, FIRST_YEAR, LAST_YEAR)
 
 
-def _number(name: str, value: str, least: int, most: int) -> int | None:
+def number(name: str, value: str, least: int, most: int) -> int | None:
     """The number nearest to what was written within the bounds; None for nothing."""
     if not (value := value.strip()):
         return None

@@ -1,13 +1,16 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from graph import focus, layout, queries, topic_years
+from graph import focus, layout, nearby, queries, topic_years
+from graph import paths as finding
 from graph.controls import MAX_TEAM, Controls, InvalidControl
 from graph.focus import Entity
+from graph.path_controls import PathControls
 from works.addresses import for_author
-from works.models import Author
+from works.models import Author, Topic
 
 
 @require_safe
@@ -32,8 +35,36 @@ def slice_of_institution(request: HttpRequest, ror_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_author
+def near_author(request: HttpRequest, author: Author) -> HttpResponse:
+    near = nearby.near_author(author, timezone.now().year)
+    return render_page(request, "graph/nearby.html", {"author": author, "near": near})
+
+
+@require_safe
+def crossings(request: HttpRequest, code: str) -> HttpResponse:
+    topic = focus.find(f"topic:{code}")
+    if not isinstance(topic, Topic):
+        raise Http404("No topic with this code is on file.")
+    near = nearby.near_topic(topic, request.GET.get("with", ""), timezone.now().year)
+    return render_page(request, "graph/crossings.html", {"topic": topic, "near": near})
+
+
+@require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     return render_page(request, "graph/coverage.html", {"coverage": topic_years.coverage(), "team": MAX_TEAM})
+
+
+@require_safe
+def paths(request: HttpRequest) -> HttpResponse:
+    try:
+        asked, error = PathControls.read(request.GET), ""
+    except InvalidControl as invalid:
+        asked, error = PathControls.read_people(request.GET), str(invalid)
+    one, other = finding.pick(asked)
+    answer = finding.find(one.author, other.author, asked) if one.author and other.author and not error else None
+    context = {"asked": asked, "one": one, "other": other, "answer": answer, "error": error, "typed": request.GET}
+    return render_page(request, "graph/paths.html", context, status=400 if error else 200)
 
 
 def _slice(request: HttpRequest, entity: Entity | None, back: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Addresses: how ids stand in a URL, and from a public id to the active author, wherever the record went since."""
+"""Addresses: how ids and names stand in a URL, and from a public id to the active author, wherever it went since."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from works import queries
 from works.arxiv import ids
-from works.identity import public_ids
+from works.identity import name_addresses, public_ids
 from works.models import Author
 
 
@@ -44,6 +44,18 @@ class RorIdConverter(PublicIdConverter):
     regex = r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}"
 
 
+class NameConverter:
+    """Django path converter for a name: anything typed comes in, a name key goes out as "dean-jeff"."""
+
+    regex = "[^/]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return name_addresses.in_url(value)
+
+
 def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the active `Author`, or answer for it: 404, 410 when withdrawn, 301 to successor or true slug."""
 
@@ -62,10 +74,27 @@ def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return with_author
 
 
+def for_name_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the name key that an address means, or answer 301 to the address that it should have."""
+
+    @wraps(view)
+    def with_key(request: HttpRequest, typed: str) -> HttpResponse:
+        key = name_addresses.key_of(typed)
+        if name_addresses.in_url(key) != typed:
+            return _permanently(request, reverse("works:name", args=[key]))
+        return view(request, key)
+
+    return with_key
+
+
 def _moved(request: HttpRequest, author: Author, kwargs: dict[str, Any]) -> HttpResponse:
     match = request.resolver_match
     if match is None:
         raise Http404("This address leads nowhere.")
     path = reverse(match.view_name, kwargs={**kwargs, "public_id": author.public_id, "slug": author.slug})
+    return _permanently(request, path)
+
+
+def _permanently(request: HttpRequest, path: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

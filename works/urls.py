@@ -4,7 +4,7 @@ from works import views
 
 app_name = "works"
 
-_AUTHOR = "researchers/<public_id:public_id>/<slug:slug>/works"
+_AUTHOR = "researchers/<public_id:public_id>/<slug:slug>"
 
 urlpatterns = [
     # /
@@ -21,7 +21,13 @@ urlpatterns = [
     path("topics/<topic_code:code>/", views.topic, name="topic"),
     # /institutions/<ROR id>/
     path("institutions/<ror_id:ror_id>/", views.institution, name="institution"),
+    # /names/?name=
+    path("names/", views.names, name="names"),
+    # /names/<name key>/, and any other form of the name
+    path("names/<name:typed>/", views.name, name="name"),
     # /researchers/<public id>/<slug>/works/
-    path(f"{_AUTHOR}/", views.by_author, name="by_author"),
-    path(f"{_AUTHOR}.<str:form>", views.export, name="export"),
+    path(f"{_AUTHOR}/works/", views.by_author, name="by_author"),
+    path(f"{_AUTHOR}/works.<str:form>", views.export, name="export"),
+    # /researchers/<public id>/<slug>/history/
+    path(f"{_AUTHOR}/history/", views.history, name="history"),
 ]

@@ -82,4 +82,4 @@ def test_pipeline_reports_its_steps():
     steps = []
 
     assert pipeline.advance(lambda step, done: steps.append((step, done))) is True
-    assert steps == [("resolve", 65), ("derive", 59), ("topic years", 9)]
+    assert steps == [("resolve", 65), ("derive", 59), ("topic years", 9), ("adjacency", 890)]
