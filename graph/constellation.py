@@ -22,6 +22,8 @@ MARGIN = 26
 MARK = 8
 BULGE = 14
 _HUB_LINES = 3
+# From so many hubs on, a topic that most of them share would draw a line across the picture from each.
+_BUSY = 7
 # A hub's name in three lines and its mark need at least so many rows.
 _FEWEST_ROWS = 6
 
@@ -118,7 +120,7 @@ def place(subgraph: Subgraph, frame: Frame, has_near: bool = True) -> Picture:
         middle = heights[column] + height // 2
         spots.extend(_block(hub, members, strengths, frame.in_column(column), middle))
         heights[column] += height + 2 * MARGIN
-    strands = tuple(_strands(subgraph.ties, spots))
+    strands = tuple(_strands(subgraph.ties, spots, is_busy=len(subgraph.hubs) >= _BUSY))
     if has_near:
         spots = _with_near(subgraph.ties, spots)
     used = sum(height > MARGIN for height in heights) or 1
@@ -227,13 +229,15 @@ def _strengths(subgraph: Subgraph) -> dict[str, int]:
     return found
 
 
-def _strands(ties: Iterable[Tie], spots: Sequence[Spot]) -> Iterator[Strand]:
+def _strands(ties: Iterable[Tie], spots: Sequence[Spot], *, is_busy: bool) -> Iterator[Strand]:
     numbers = {spot.member.node.key: number for number, spot in enumerate(spots)}
     gathered: dict[tuple[bool, bool, int], list[tuple[str, str]]] = {}
     for tie in ties:
         one, other = numbers[tie.one], numbers[tie.other]
-        curve, heavy = _curve(tie, spots[one], spots[other])
         is_across = spots[one].member.home != spots[other].member.home
+        curve, heavy = _curve(tie, spots[one], spots[other])
+        if is_busy and is_across and spots[other].member.node.kind is Kind.TOPIC:
+            curve = ""
         gathered.setdefault((bool(curve), not is_across, heavy), []).append((curve, f"{one}-{other}"))
     for group in sorted(gathered):
         curves, pairs = zip(*gathered[group], strict=True)

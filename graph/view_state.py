@@ -104,6 +104,12 @@ class View:
         return tuple(key for key in self.starts + self.keys(Verb.OPEN) if key not in hidden)
 
     @property
+    def pair(self) -> tuple[str, ...]:
+        """The public ids of the starts where these are two people, between whom there may be a path."""
+        people = [key.removeprefix("author:") for key in self.starts if kind_of(key) is Kind.PERSON]
+        return tuple(people) if len(people) == len(self.starts) == 2 else ()
+
+    @property
     def may_open(self) -> bool:
         """False when as many are open as one view takes."""
         return len(self.keys(Verb.OPEN)) < MAX_OPENED and len(self.steps) < MAX_STEPS

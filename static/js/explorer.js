@@ -75,7 +75,8 @@ function nodes(svg) {
     const words = [...link.querySelectorAll("text")].map((text) => text.textContent).join("\n");
     const kind = ["person", "paper", "topic"].find((name) => link.classList.contains(name)) ?? "institution";
     const data = { id: link.dataset.key, words, side: side ?? "center", kind, width: box.width, height: box.height };
-    return { data: { ...data, ...look(link, link.querySelector(".shape")) }, position: { x, y } };
+    const classes = link.classList.contains("hub") ? "hub" : "";
+    return { data: { ...data, ...look(link, link.querySelector(".shape")) }, position: { x, y }, classes };
   });
 }
 
@@ -177,6 +178,7 @@ function styles(svg, isLarge) {
         "edge-distances": "node-position",
       },
     }]),
+    { selector: "node.hub", style: { "z-index": 2 } },
     { selector: ".faded", style: { opacity: 0.15 } },
     { selector: "node.near", style: { opacity: 1 } },
     { selector: "edge.near", style: { opacity: 1, "line-color": accent } },
@@ -288,7 +290,16 @@ function zooms(cy) {
   return box;
 }
 
+// From afar only hubs have letters, and those stay large enough to read.
+function letter(cy) {
+  const size = Math.max(15, 11 / cy.zoom());
+  if (Math.abs(size - (cy.scratch("letters") ?? 15)) < 1) return;
+  cy.scratch("letters", size);
+  cy.nodes(".hub").style("font-size", size);
+}
+
 function listen(cy, container) {
+  cy.on("zoom", () => letter(cy));
   cy.on("tap", (event) => choose(cy, event.target === cy ? null : event.target.id()));
   cy.on("dbltap", "node", (event) => act(event.target.id(), ["open", "close"]));
   cy.on("mouseover", "node", (event) => {
@@ -340,6 +351,7 @@ function draw() {
   });
   frameBox.append(part("div", ["class", "chosen"], ["aria-live", "polite"]), zooms(canvas));
   frame(canvas, svg);
+  letter(canvas);
   listen(canvas, container);
   if (kept.key) choose(canvas, kept.key);
   // For tests and for the curious: the figure knows its canvas.

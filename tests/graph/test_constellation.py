@@ -116,6 +116,20 @@ def test_stronger_ties_weigh_more():
     assert [strand.weight for strand in picture.strands] == [1, 2, 4]
 
 
+@pytest.mark.parametrize(("hubs", "is_drawn"), [(2, True), (7, False)])
+def test_a_topic_that_many_hubs_share_draws_no_lines_across(hubs, is_drawn):
+    members, ties = block("h0")
+    members.append(Member(Node(Kind.TOPIC, "topic", "cs.LG", "/", 1, ""), Role.NEAR, "h0"))
+    for number in range(1, hubs):
+        members += block(f"h{number}", role=Role.OPENED)[0]
+        ties.append(Tie(f"h{number}", "topic", 1, detail="together"))
+
+    across = [s for s in constellation.place(Subgraph(tuple(members), tuple(ties)), NARROW).strands if s.is_across]
+
+    assert [bool(strand.path) for strand in across] == [is_drawn]
+    assert len(across[0].pairs.split()) == hubs - 1
+
+
 def test_the_near_lines_of_a_spot_are_those_of_its_ties():
     members, ties = block("ada", ("bob", 1), ("cyd", 1))
 

@@ -137,6 +137,14 @@ def test_names_are_text_and_nothing_else(client, name):
     assert page.xpath("//b") == []
 
 
+def test_two_people_are_led_to_the_path_between_them(client, ada, bob):
+    page = markup.parse(client.get(around(ada, f"&focus={key(bob)}")))
+
+    link = page.xpath('//p[@class="walked"]/a[text()="Path between the two"]/@href')[0]
+    assert link == f"/paths/?from={ada.public_id}&to={bob.public_id}"
+    assert client.get(link).status_code == 200
+
+
 def test_what_is_left_out_is_said(client, ada):
     page = markup.parse(client.get(around(ada, "&focus=topic:no.SUCH&steps=burn.x,open.work:2010.99999")))
 

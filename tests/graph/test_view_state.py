@@ -184,6 +184,14 @@ def test_hubs_are_starts_and_opened_but_hidden():
     assert view.hubs == (ADA, BOB)
 
 
+@pytest.mark.parametrize(
+    ("starts", "pair"),
+    [([ADA, BOB], ("36z961m6", "zp07dn47")), ([ADA], ()), ([ADA, "topic:cs.LG"], ()), ([ADA, BOB, "topic:cs.LG"], ())],
+)
+def test_pair_is_of_two_people(starts, pair):
+    assert View(starts=tuple(starts)).pair == pair
+
+
 def test_renamed_follows_merges():
     view = read(f"focus={ADA}&focus={BOB}&steps=hide.{BOB}")
 
