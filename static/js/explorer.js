@@ -30,7 +30,7 @@ const KEYS = {
   Enter: (key) => act(key, ["open", "close"]),
   p: (key) => act(key, ["pin", "unpin"]),
   h: (key) => act(key, ["hide", "show"]),
-  u: () => document.getElementById("undo")?.click() ?? Boolean(document.getElementById("undo")),
+  u: () => document.getElementById("undo")?.click(),
   g: (key) => row(key)?.querySelector("a")?.click(),
   "/": () => document.getElementById("within")?.focus(),
 };
@@ -74,7 +74,8 @@ function nodes(svg) {
     const side = ["left", "right"].find((name) => link.classList.contains(name));
     const words = [...link.querySelectorAll("text")].map((text) => text.textContent).join("\n");
     const kind = ["person", "paper", "topic"].find((name) => link.classList.contains(name)) ?? "institution";
-    const data = { id: link.dataset.key, words, side: side ?? "center", kind, width: box.width, height: box.height };
+    const title = link.querySelector("title").textContent;
+    const data = { id: link.dataset.key, words, title, side: side ?? "center", kind, width: box.width, height: box.height };
     const classes = link.classList.contains("hub") ? "hub" : "";
     return { data: { ...data, ...look(link, link.querySelector(".shape")) }, position: { x, y }, classes };
   });
@@ -304,10 +305,12 @@ function listen(cy, container) {
   cy.on("dbltap", "node", (event) => act(event.target.id(), ["open", "close"]));
   cy.on("mouseover", "node", (event) => {
     container.classList.add("pointing");
+    container.title = event.target.data("title");
     choose(cy, event.target.id(), true);
   });
   cy.on("mouseout", "node", () => {
     container.classList.remove("pointing");
+    container.removeAttribute("title");
     choose(cy, kept.key, true);
   });
   cy.on("viewport", () => Object.assign(kept, { pan: { ...cy.pan() }, zoom: cy.zoom() }));
@@ -366,6 +369,7 @@ function undraw() {
   figure.classList.remove("drawn");
   for (const extra of figure.querySelectorAll(".canvas, .chosen, .zooms")) extra.remove();
   for (const link of figure.querySelectorAll(".wide svg a")) link.removeAttribute("tabindex");
+  figure.querySelector(".wide").setAttribute("tabindex", "0");
   figure.querySelector(".wide svg").removeAttribute("aria-hidden");
 }
 
@@ -462,6 +466,14 @@ function refocus() {
   else row(kept.focus)?.querySelector("a, button")?.focus({ preventScroll: true });
 }
 
+// What the server did not do, and why: the view on the page stays.
+document.addEventListener("htmx:after:request", (event) => {
+  const { response, target, text } = event.detail.ctx;
+  const told = target?.querySelector?.(".explore-head [data-failed]");
+  if (!told || response.status !== 400) return;
+  const page = new DOMParser().parseFromString(text ?? "", "text/html");
+  told.textContent = page.querySelector("main p")?.textContent || told.textContent;
+});
 document.addEventListener("keydown", inList);
 document.addEventListener("focusin", (event) => {
   const line = event.target.closest?.(".nodes > li");

@@ -158,6 +158,20 @@ def test_years_are_brushed_on_the_timeline(open_page, jeff, complaints):
     assert complaints == []
 
 
+def test_what_the_server_refuses_is_said_and_the_view_stays(open_page, jeff):
+    page = open_page(around(jeff))
+    page.evaluate("document.querySelector('button[value^=\"open.\"]').value = 'burn.topic:cs.LG'")
+
+    page.locator('button[value="burn.topic:cs.LG"]').click()
+
+    expect(page.get_by_role("alert")).to_contain_text("A step is one of open, hide, pin")
+    assert drawn(page) == listed(page)
+    page.route("**/explore/?*", lambda route: route.fulfill(status=503, body="<h1>broken</h1>"))
+    row(page, "Noam Shazeer").get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name="broken")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Around Jeff Dean")
+
+
 def test_another_start_is_found_and_added(open_page, jeff, complaints):
     page = open_page(around(jeff))
 

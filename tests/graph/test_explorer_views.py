@@ -1,10 +1,13 @@
 import json
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import bibtexparser
 import networkx
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graph import collaborations, topic_years
 from graph.view_state import MAX_OPENED
@@ -341,3 +344,28 @@ def test_views_are_limited(client, ada):
 
     assert codes == {200}
     assert client.get("/explore/").status_code == 429
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["focus", "steps", "kind", "since", "until", "team", "weight", "within", "act", "size", "x"]
+            ),
+            st.one_of(
+                st.text(max_size=30),
+                st.sampled_from(
+                    ["topic:cs.LG", "open.topic:cs.LG", "hide.work:2010.04116", "person", "2020", "0.5", "undo"]
+                ),
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_no_address_is_an_error_of_the_server(client, ada, pairs):
+    for path in ("/explore/", "/explore/find/", "/explore/view.json"):
+        response = client.get(f"{path}?{urlencode(pairs)}")
+        cache.clear()
+
+        assert response.status_code in (200, 302, 400, 404)
