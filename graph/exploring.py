@@ -56,6 +56,10 @@ GROUP BY w.year ORDER BY w.year
 """
 
 
+# Unique (topic, year) finds the years of the topics.
+_TOPIC_YEARS_SQL = "SELECT year, sum(works)::int FROM graph_topicyear WHERE topic_id = ANY(%(topics)s) GROUP BY year"
+
+
 @dataclass(frozen=True, slots=True)
 class Explored:
     """A view with all that a page, a picture or a file of it needs.
@@ -113,11 +117,10 @@ def explore(view: View, found: Mapping[str, Entity]) -> Explored:
     slices = {each: queries.slice_around(there[each], view.controls) for each in view.hubs if each in there}
     pinned = [_node(there[each]) for each in view.keys(Verb.PIN) if each in there]
     subgraph = assemble(view, slices, pinned)
-    people = [entity.pk for each, entity in there.items() if each in slices and isinstance(entity, Author)]
     return Explored(
         view=view,
         subgraph=subgraph.with_ties(_across(view, subgraph)),
-        timeline=draw(_years(view, people, subgraph), view.controls.since, view.controls.until),
+        timeline=draw(_years(view, [there[each] for each in slices], subgraph), view.controls.since, view.controls.until),
         missing=len(_asked(view) - there.keys()),
     )
 
@@ -174,10 +177,12 @@ def _across(view: View, subgraph: Subgraph) -> tuple[Tie, ...]:
     )
 
 
-def _years(view: View, people: Sequence[int], subgraph: Subgraph) -> Mapping[int, int]:
-    """Works by year of the opened people, of years left out too; without people, of the papers shown."""
-    if people:
-        return dict(nodes.fetch(_YEARS_SQL, people=list(people), topic=view.controls.topic))
+def _years(view: View, hubs: Sequence[Entity], subgraph: Subgraph) -> Mapping[int, int]:
+    """Works by year of the opened people, else of the opened topics, of years left out too; else the papers shown."""
+    if people := [hub.pk for hub in hubs if isinstance(hub, Author)]:
+        return dict(nodes.fetch(_YEARS_SQL, people=people, topic=view.controls.topic))
+    if topics := [hub.pk for hub in hubs if isinstance(hub, Topic)]:
+        return dict(nodes.fetch(_TOPIC_YEARS_SQL, topics=topics))
     return Counter(_paper_years(subgraph))
 
 

@@ -1,7 +1,7 @@
 """How alike two researchers are by co-authors and topics, and in words why. Pure. It says nothing about their worth.
 
-likeness = (c + t) / 2, where c = shared / sqrt(d1 * d2) with `shared` the collaborators that both have among their d1 and
-d2 strongest, and t is the cosine of their works by topic. Both lie between 0 and 1, so does the likeness.
+likeness = (c + t) / 2, where c = shared / sqrt(d1 * d2) with `shared` the collaborators that both have among their d1
+and d2 strongest, and t is the cosine of their works by topic. Both lie between 0 and 1, so does the likeness.
 """
 
 from collections.abc import Mapping

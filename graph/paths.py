@@ -200,6 +200,10 @@ class Picked:
     candidates: tuple[Candidate, ...] = ()
 
     @property
+    def is_cut(self) -> bool:
+        return len(self.candidates) >= search.EACH
+
+    @property
     def is_unknown(self) -> bool:
         return bool(self.typed) and self.author is None and not self.candidates
 

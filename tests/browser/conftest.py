@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from bzpeer import pipeline
 from works.ingest.runs import import_snapshot
-from works.models import Author
+from works.models import Affiliation, Author, Institution
 
 BUNDLED = Path(pipeline.__file__).parent / "data" / "works.jsonl"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -73,4 +74,8 @@ def jeff(transactional_db):
     """Jeff Dean, from the bundled works by way of import and pipeline."""
     import_snapshot(BUNDLED)
     pipeline.advance()
+    place = Institution.objects.create(ror_id="02mhbdp94", name="Analytical Engine Hall", country_code="GB")
+    source = "a made-up source of tests"
+    somebody = Author.objects.get(display_name="Andrea Gesmundo")
+    Affiliation.objects.create(author=somebody, institution=place, source=source, recorded_at=timezone.now())
     return Author.objects.get(display_name="Jeff Dean")

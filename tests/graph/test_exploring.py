@@ -100,8 +100,15 @@ def test_the_timeline_counts_works_of_the_opened_people_by_year(people):
     ]
 
 
-def test_the_timeline_of_a_topic_counts_the_papers_shown(people):
-    assert [bar.works for bar in explore("focus=topic:cs.LG").timeline.bars] == [1, 1, 1, 1]
+@pytest.mark.parametrize("query", ["focus=topic:cs.LG", "focus=topic:cs.LG&since=2021"])
+def test_the_timeline_of_a_topic_counts_all_its_works(people, query):
+    assert [bar.works for bar in explore(query).timeline.bars] == [1, 1, 1, 1]
+
+
+def test_the_timeline_of_a_paper_counts_the_papers_shown(people):
+    work = people[0].authorships.first().work
+
+    assert [bar.works for bar in explore(f"focus={key(work)}").timeline.bars] != []
 
 
 @pytest.mark.parametrize(
