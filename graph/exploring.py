@@ -120,7 +120,9 @@ def explore(view: View, found: Mapping[str, Entity]) -> Explored:
     return Explored(
         view=view,
         subgraph=subgraph.with_ties(_across(view, subgraph)),
-        timeline=draw(_years(view, [there[each] for each in slices], subgraph), view.controls.since, view.controls.until),
+        timeline=draw(
+            _years(view, [there[each] for each in slices], subgraph), view.controls.since, view.controls.until
+        ),
         missing=len(_asked(view) - there.keys()),
     )
 

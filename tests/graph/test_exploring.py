@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from django.http import QueryDict
 
@@ -106,9 +108,11 @@ def test_the_timeline_of_a_topic_counts_all_its_works(people, query):
 
 
 def test_the_timeline_of_a_paper_counts_the_papers_shown(people):
-    work = people[0].authorships.first().work
+    explored = explore(f"focus={key(people[0].authorships.first().work)}")
 
-    assert [bar.works for bar in explore(f"focus={key(work)}").timeline.bars] != []
+    shown = Counter(m.node.last for m in explored.subgraph.members if m.node.kind is Kind.PAPER)
+    assert {bar.year: bar.works for bar in explored.timeline.bars if bar.works} == shown
+    assert len(shown) > 1
 
 
 @pytest.mark.parametrize(
