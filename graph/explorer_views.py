@@ -110,8 +110,13 @@ def find(request: HttpRequest) -> HttpResponse:
     return render_page(request, "graph/find.html", {"view": view, "q": q, "findings": exploring.findings(q)})
 
 
+def _files_a_minute(group: str, request: HttpRequest) -> str:
+    """A PNG of a large view keeps a core busy for seconds; all other files are quick."""
+    return "6/m" if request.path.endswith(".png") else "30/m"
+
+
 @require_safe
-@ratelimit(key="ip", rate="30/m", block=True)  # type: ignore[untyped-decorator]
+@ratelimit(key="ip", rate=_files_a_minute, block=True)  # type: ignore[untyped-decorator]
 def export(request: HttpRequest, form: str) -> HttpResponse:
     if form not in _FORMS:
         raise Http404(f"A view is exported as {', '.join(_FORMS)}.")

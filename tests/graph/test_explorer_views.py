@@ -333,10 +333,11 @@ def test_the_page_links_every_file_of_the_same_view(client, ada):
     assert {client.get(link).status_code for link in links} == {200}
 
 
-def test_files_are_limited(client, ada):
-    codes = [export(client, "json", ada).status_code for _ in range(31)]
+@pytest.mark.parametrize(("form", "most"), [("json", 30), ("png", 6)])
+def test_files_are_limited(client, ada, form, most):
+    codes = [export(client, form, ada).status_code for _ in range(most + 1)]
 
-    assert codes == [200] * 30 + [429]
+    assert codes == [200] * most + [429]
 
 
 def test_views_are_limited(client, ada):
