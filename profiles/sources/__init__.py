@@ -1,1 +1,1 @@
-"""Evidence from elsewhere: what others say of a claimed record, fetched, dated, and gone again when they stop saying it."""
+"""What others say of a claimed record: fetched, dated, and gone again when they stop saying it."""
