@@ -219,7 +219,8 @@ CELERY_BEAT_SCHEDULE = {
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
     "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
-    "vouches-nightly": {"task": "sources.end_lapsed_vouches", "schedule": crontab(minute=31, hour=3)},
+    # Before trust, which counts what is left.
+    "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import claiming, following, pages
+from profiles.views import claiming, evidence, following, pages
 
 app_name = "profiles"
 
@@ -14,4 +14,9 @@ urlpatterns = [
     path(f"{_AUTHOR}/follow/", following.follow, name="follow"),
     path(f"{_AUTHOR}/claim/", claiming.claim, name="claim"),
     path(f"{_AUTHOR}/invite/", claiming.invite, name="invite"),
+    # what others say of the record, for its owner alone
+    path(f"{_AUTHOR}/own/sources/", evidence.sources, name="own_sources"),
+    path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
+    path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
+    path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
 ]

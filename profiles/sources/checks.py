@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from profiles.models import Claim, SourceCheck
+from profiles.models import Claim, SourceCheck, User
 from profiles.sources import naming, statements
 from profiles.sources.statements import Statement
 from profiles.trust import snapshots
@@ -85,10 +85,15 @@ def run(check_id: int, now: dt.datetime) -> SourceCheck | None:
     return check
 
 
-def ask_again(check_ids: Iterable[int], now: dt.datetime) -> int:
-    """Let checks that rested for a day be due now; how many that is."""
-    rested = SourceCheck.objects.filter(pk__in=list(check_ids), asked_at__lte=now - REST, due_at__gt=now)
+def ask_again(user: User, now: dt.datetime) -> int:
+    """Let an account's checks that rested for a day be due now; how many that is."""
+    rested = SourceCheck.objects.filter(researcher__user=user, asked_at__lte=now - REST, due_at__gt=now)
     return rested.update(due_at=now)
+
+
+def of_owner(user: User) -> list[SourceCheck]:
+    """The checks of an account's iDs, by iD and source."""
+    return list(SourceCheck.objects.filter(researcher__user=user).order_by("orcid", "source"))
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from profiles.sources import checks, vouching
+from profiles.sources import affiliation_mail, checks, vouching
+from works.identity import standing
 
 # Asked in one hour at most; politeness makes a check take some seconds.
 AT_ONCE = 500
@@ -29,7 +30,14 @@ def check(*, check_id: int) -> None:
         _log.info("source asked", check=check_id, state=done.state, confirmed=done.confirmed, error=done.error)
 
 
-@shared_task(name="sources.end_lapsed_vouches")
-def end_lapsed_vouches() -> None:
-    """End the vouches of those who may no longer vouch."""
-    _log.info("vouches ended", count=vouching.end_lapsed(timezone.now()))
+@shared_task(name="sources.end_what_ran_out")
+def end_what_ran_out() -> None:
+    """Grade anew what rests on evidence that ran out, then end the vouches of those who may no longer vouch."""
+    now = timezone.now()
+    _log.info("evidence ran out", bylines=standing.regrade_expired(now), vouches=vouching.end_lapsed(now))
+
+
+@shared_task(name="sources.mail_link", autoretry_for=(OSError,), retry_backoff=30, retry_jitter=True, max_retries=5)
+def mail_link(*, email: str, address: str) -> None:
+    """Mail the link that shows an affiliation. A mail server that is away is tried again."""
+    affiliation_mail.send(email, address)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from profiles.models import Researcher, User, Vouch
 from profiles.sources import vouch_rules
-from profiles.sources.vouch_rules import Joint, Voucher
+from profiles.sources.vouch_rules import Condition, Joint, Voucher
 from profiles.trust import snapshots
 from works.identity import standing
 from works.identity.placing import Refused
@@ -84,6 +84,29 @@ class JointWork:
     objection: str
 
 
+@dataclass(frozen=True, slots=True)
+class VouchPage:
+    """What a voucher sees: what is needed, joint works, and before which byline the next ones are (0: there are none)."""
+
+    conditions: tuple[Condition, ...]
+    works: Sequence[JointWork]
+    next_before: int
+
+    @property
+    def may_vouch(self) -> bool:
+        return all(condition.is_met for condition in self.conditions)
+
+
+def page(user: User, now: dt.datetime, before: int = 0) -> VouchPage:
+    """Fifty joint works of the record that this account holds, those before a byline when one is given. Two queries."""
+    mine = standing_of(user, now)
+    found = joint_works(mine, before=before or _LAST) if mine else []
+    is_more = len(found) > AT_ONCE
+    shown = found[:AT_ONCE]
+    needed = vouch_rules.conditions(mine.voucher if mine else Voucher())
+    return VouchPage(needed, shown, shown[-1].authorship_id if is_more else 0)
+
+
 def standing_of(user: User, now: dt.datetime) -> Standing | None:
     """What this account has to vouch with; None when it holds no record. One query."""
     with connection.cursor() as cursor:
@@ -113,7 +136,7 @@ def joint_works(mine: Standing, *, before: int = _LAST, only: int | None = None)
 
 def _joint(voucher: Voucher, row: tuple[Any, ...]) -> JointWork:
     objection = vouch_rules.objection(voucher, Joint(*row[_SHOWN:]))
-    return JointWork(*row[:_SHOWN], objection)
+    return JointWork(*row[:_SHOWN], objection)  # type: ignore[call-arg]
 
 
 @transaction.atomic

@@ -258,10 +258,12 @@ def test_what_was_said_of_an_iD_ends_with_its_ground(served, author, carberry, e
     assert grades(author)["2201.00001"] == "N"
 
 
-def test_an_owner_may_ask_again_after_a_day(served, author):
-    check = ask("arxiv")
+def test_an_owner_may_ask_again_after_a_day(served, author, carberry, reader):
+    ask("arxiv")
+    owner = carberry.researcher.user
 
-    assert [checks.ask_again([check.pk], NOW + hours * dt.timedelta(hours=1)) for hours in (23, 24)] == [0, 1]
+    assert [checks.ask_again(owner, NOW + hours * dt.timedelta(hours=1)) for hours in (23, 24)] == [0, 1]
+    assert checks.ask_again(reader, NOW + 9 * DAY) == 0
 
 
 def test_the_tasks_plan_and_ask(served, author, monkeypatch):

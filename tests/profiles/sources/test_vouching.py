@@ -231,7 +231,7 @@ def test_the_nightly_task_ends_them(ada, bob):
     vouch(ada, joint_work(ada, bob), bob)
     Claim.objects.filter(pk=ada.pk).update(level=2)
 
-    tasks.end_lapsed_vouches()
+    tasks.end_what_ran_out()
 
     assert not Vouch.objects.filter(ended_at=None).exists()
 
