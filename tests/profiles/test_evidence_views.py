@@ -209,7 +209,10 @@ def address(claim, email):
     ("fields", "words"),
     [
         ({"state": "waiting"}, "Not asked yet"),
-        ({"state": "answered", "asked_at": NOW, "named": 3, "confirmed": 1}, "Names 3 works on file, confirms 1 byline"),
+        (
+            {"state": "answered", "asked_at": NOW, "named": 3, "confirmed": 1},
+            "Names 3 works on file, confirms 1 byline",
+        ),
         ({"state": "nothing", "asked_at": NOW}, "Has nothing about this iD"),
         ({"state": "failed", "asked_at": NOW, "error": "arxiv.org answered 503."}, "arxiv.org answered 503."),
     ],
@@ -224,7 +227,12 @@ def test_the_page_says_what_each_source_said(owner, claim, fields, words):
 
 def test_asking_again_is_refused_within_a_day_and_done_after(owner, claim):
     check = SourceCheck.objects.create(
-        researcher=claim.researcher, source="arxiv", orcid="0", state="nothing", asked_at=NOW, due_at=NOW + dt.timedelta(30)
+        researcher=claim.researcher,
+        source="arxiv",
+        orcid="0",
+        state="nothing",
+        asked_at=NOW,
+        due_at=NOW + dt.timedelta(30),
     )
 
     with time_machine.travel(NOW + dt.timedelta(hours=2), tick=False):
