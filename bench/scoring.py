@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -97,5 +98,5 @@ def _score_one(author_id: int, now: dt.datetime) -> None:
         cursor.execute(_ONE_SQL, {"id": author_id, "now": now, "second": list(evidence.SECOND_SOURCES)})
         found = evidence.read(",".join(map(str, cursor.fetchone())))
         score, band, level, parts, stored, digest = snapshots.row(found)
-        values = {"id": author_id, "version": formula.VERSION, "score": score, "band": band, "level": level}
+        values: dict[str, Any] = {"id": author_id, "version": formula.VERSION, "score": score, "band": band, "level": level}
         cursor.execute(_APPEND_ONE_SQL, {**values, "parts": parts, "evidence": stored, "digest": digest, "now": now})
