@@ -109,6 +109,13 @@ def test_evidence_expires_after_it_was_recorded():
         )
 
 
+def test_evidence_about_an_author_speaks_for_no_other():
+    with refused("works_evidence_speaks_of_a_byline"):
+        Evidence.objects.create(
+            author=AuthorFactory(), speaks_for=AuthorFactory(), kind="note", source="a curator", recorded_at=NOW
+        )
+
+
 def test_distinct_from_is_ordered():
     one, other = AuthorFactory(), AuthorFactory()
 

@@ -132,6 +132,14 @@ class Evidence(models.Model):
 
     authorship = models.ForeignKey(Authorship, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence")
     author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
+    speaks_for = models.ForeignKey(
+        Author,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose byline it is, says this evidence. Empty: of whoever holds it.",
+    )
     kind = models.CharField(max_length=40, help_text="What the fact says, for example owner-confirmed.")
     grade = models.CharField(max_length=1, choices=Grade, blank=True)
     source = models.CharField(max_length=200)
@@ -142,11 +150,18 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
+        indexes = [
+            models.Index(fields=("expires_at",), name="works_evidence_expiry", condition=Q(expires_at__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(authorship__isnull=False, author__isnull=True)
                 | Q(authorship__isnull=True, author__isnull=False),
                 name="works_evidence_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(speaks_for__isnull=True) | Q(authorship__isnull=False),
+                name="works_evidence_speaks_of_a_byline",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("recorded_at")),
