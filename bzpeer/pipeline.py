@@ -103,5 +103,4 @@ def _derive_everything(report: Report) -> None:
     report("collaborations", collaborations.rebuild())
     report("close collaborators", collaborations.refresh_close_counts(None))
     report("counts", counts.refresh(None))
-    for appended in snapshots.take_all(timezone.now(), CAUSE):
-        report("trust", appended)
+    report("trust", snapshots.take_all(timezone.now(), CAUSE))

@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     # A killed worker leaves its rows in the queue tables; this finds them again.
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
+    "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }
 
