@@ -1,8 +1,11 @@
-"""Page or fragment: the one place that decides which of the two a request gets."""
+"""Page or fragment, and from which address: what has to be decided of a request in one place."""
 
+import ipaddress
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -37,3 +40,19 @@ def render_page(request: HttpRequest, template: str, context: Mapping[str, Any],
 def too_many_requests(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer of every rate limit."""
     return render(request, "429.html", {}, status=429)
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address a request comes from, for limits and lists of sessions.
+
+    Behind `TRUSTED_PROXIES` proxies it is the entry of X-Forwarded-For that the outermost of them wrote; whatever the
+    client wrote itself stands further left and counts for nothing. 0.0.0.0 when a socket has no address.
+    """
+    seen = [request.META.get("REMOTE_ADDR", "")]
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < settings.TRUSTED_PROXIES <= len(hops):
+        seen.insert(0, hops[-settings.TRUSTED_PROXIES])
+    for address in seen:
+        with suppress(ValueError):
+            return str(ipaddress.ip_address(address.strip()))
+    return "0.0.0.0"
