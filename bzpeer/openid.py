@@ -1,10 +1,11 @@
 """Where people log in at ORCID, as allauth and the content security policy want to be told."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 
-def orcid_provider(url: str, client_id: str, secret: str) -> dict[str, Any]:
+def orcid_provider(url: str, client_id: str, secret: str, scopes: Sequence[str] = ("openid",)) -> dict[str, Any]:
     """Allauth's `SOCIALACCOUNT_PROVIDERS`: one OpenID provider named "orcid", or none without a client id."""
     if not client_id:
         return {}
@@ -13,7 +14,7 @@ def orcid_provider(url: str, client_id: str, secret: str) -> dict[str, Any]:
         "name": "ORCID",
         "client_id": client_id,
         "secret": secret,
-        "settings": {"server_url": url, "scope": ["openid"], "token_auth_method": "client_secret_post"},
+        "settings": {"server_url": url, "scope": list(scopes), "token_auth_method": "client_secret_post"},
     }
     return {"openid_connect": {"APPS": [app]}}
 

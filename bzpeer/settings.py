@@ -160,6 +160,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ORCID_URL = env.str("ORCID_URL", default="https://orcid.org").rstrip("/")
 ORCID_CLIENT_ID = env.str("ORCID_CLIENT_ID", default="")
 ORCID_CLIENT_SECRET = env.str("ORCID_CLIENT_SECRET", default="")
+# ORCID gives public names with "openid" alone; other providers want "profile" too.
+ORCID_SCOPES = env.list("ORCID_SCOPES", default=["openid"])
 # Seconds to wait for each answer of ORCID's.
 SOCIALACCOUNT_REQUESTS_TIMEOUT = env.int("ORCID_TIMEOUT", default=5)
 SOCIALACCOUNT_ADAPTER = "profiles.adapters.OrcidAdapter"
@@ -167,7 +169,7 @@ SOCIALACCOUNT_ADAPTER = "profiles.adapters.OrcidAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = orcid_provider(ORCID_URL, ORCID_CLIENT_ID, ORCID_CLIENT_SECRET)
+SOCIALACCOUNT_PROVIDERS = orcid_provider(ORCID_URL, ORCID_CLIENT_ID, ORCID_CLIENT_SECRET, ORCID_SCOPES)
 
 # --- mail and limits ---------------------------------------------------------------------------------------
 

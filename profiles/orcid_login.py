@@ -32,6 +32,12 @@ class OrcidFailure(OAuth2Error):  # type: ignore[misc]
 class OrcidOpenID(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """The conversation with the provider. Raises OrcidFailure and nothing else."""
 
+    def get_provider(self) -> Any:
+        provider = super().get_provider()
+        # Its own way to the consent page begins with a conversation, too.
+        provider.oauth2_adapter_class = OrcidOpenID
+        return provider
+
     @property
     def openid_config(self) -> dict[str, Any]:
         if not hasattr(self, "_described"):
@@ -49,9 +55,9 @@ class OrcidOpenID(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     def get_access_token_data(self, request: HttpRequest, app: Any, client: Any, pkce_code_verifier: Any = None) -> Any:
         try:
             return super().get_access_token_data(request, app, client, pkce_code_verifier)
-        except requests.RequestException as error:
+        except (requests.ConnectionError, requests.Timeout) as error:
             raise _silent(error) from error
-        except (OAuth2Error, ValueError, KeyError, TypeError) as error:
+        except (requests.RequestException, OAuth2Error, ValueError, KeyError, TypeError) as error:
             raise OrcidFailure(
                 "ORCID did not accept the code that your browser brought back. Codes work once, for a few minutes."
             ) from error
@@ -78,7 +84,8 @@ class OrcidOpenID(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         keys = _fetched(_text(self.openid_config, "jwks_uri"))
         try:
             kid = jwt.get_unverified_header(token).get("kid")
-            key = next(key for key in jwt.PyJWKSet.from_dict(keys).keys if key.key_id == kid)
+            # A token need not name its key where only one is published.
+            key = next(key for key in jwt.PyJWKSet.from_dict(keys).keys if kid in (None, key.key_id))
             found: dict[str, Any] = jwt.decode(
                 token,
                 key=key,
