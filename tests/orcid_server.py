@@ -11,6 +11,7 @@ import threading
 import time
 
 import httpx
+import pytest
 
 from bzpeer.openid import form_targets, orcid_provider
 
@@ -129,3 +130,20 @@ def front(server, answers):
     finally:
         proxy.shutdown()
         proxy.server_close()
+
+
+@pytest.fixture(scope="session")
+def orcid_process():
+    server = OrcidServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def orcid(orcid_process, settings):
+    """The provider that plays ORCID, and a site that is connected to it."""
+    for name, value in orcid_process.settings().items():
+        setattr(settings, name, value)
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 1
+    return orcid_process

@@ -1,7 +1,9 @@
 """People at the keyboard: accounts, browsers that are logged in, forms filled in, codes read from mail."""
 
 import re
+import time
 
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.test import Client
 
 from profiles import identity_checks
@@ -27,6 +29,13 @@ def logged_in(user, *, just_now=True):
         identity_checks.confirm(session, user)
         session.save()
     return client
+
+
+def grow_old(session_key):
+    """Make the login of a session an hour old."""
+    session = SessionStore(session_key)
+    session["identity_confirmed"] = {**session["identity_confirmed"], "at": time.time() - 3_600}
+    session.save()
 
 
 def code(mailoutbox):
