@@ -1,14 +1,14 @@
 """Page or fragment, and from which address: what has to be decided of a request in one place."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 _VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-History-Restore-Request")
@@ -35,6 +35,18 @@ def render_page(request: HttpRequest, template: str, context: Mapping[str, Any],
     response = render(request, template, dict(context), status=status)
     patch_vary_headers(response, _VARY)
     return response
+
+
+def never_store_accounts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: what is under /accounts/ stays out of caches, so that Back shows nothing after logging out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith("/accounts/"):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
 
 
 def too_many_requests(request: HttpRequest, exception: Exception) -> HttpResponse:

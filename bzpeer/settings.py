@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bzpeer.http.never_store_accounts",
     "django_ratelimit.middleware.RatelimitMiddleware",
 ]
 
@@ -146,6 +147,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "profiles.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "profiles.passkey_forms.AddForm",
+    "authenticate_webauthn": "profiles.passkey_forms.AuthenticateForm",
+    "login_webauthn": "profiles.passkey_forms.LoginForm",
+    "reauthenticate_webauthn": "profiles.passkey_forms.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = SITE_NAME
 # Telephones' clocks are off by some seconds; the code before and the one after count too.
 MFA_TOTP_TOLERANCE = 1
@@ -230,8 +237,6 @@ _HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _HTTPS else 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
-# Browsers offer passkeys over HTTPS and on this machine alone.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 
 # --- time and language -------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import json
 import zipfile
-from typing import IO, Any
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -25,17 +25,19 @@ A CSV value that a spreadsheet would take for a formula has a ' before it; every
 """
 
 
-def write(user: User, file: IO[bytes], site: str, now: dt.datetime) -> None:
-    """Write the zip of this account; each part takes one query. 10,000 follows take about a tenth of a second."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+def archive(user: User, site: str, now: dt.datetime) -> bytes:
+    """The zip of this account. Each part takes one query at most."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         everything: dict[str, Any] = {"site": site, "exported": now}
         for holding in HOLDINGS:
             rows = [dict(row) for row in holding.rows(user)]
             everything[holding.name] = rows
-            archive.writestr(f"{holding.name}.csv", _table(holding, rows))
-        archive.writestr("everything.json", json.dumps(everything, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False))
+            packed.writestr(f"{holding.name}.csv", _table(holding, rows))
+        packed.writestr("everything.json", json.dumps(everything, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False))
         parts = "\n".join(f"{holding.name}.csv: {holding.title}" for holding in HOLDINGS)
-        archive.writestr("README.txt", _README.format(site=site, email=user.email, now=now, parts=parts))
+        packed.writestr("README.txt", _README.format(site=site, email=user.email, now=now, parts=parts))
+    return file.getvalue()
 
 
 def _table(holding: Holding, rows: list[dict[str, Any]]) -> str:

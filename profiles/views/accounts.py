@@ -1,6 +1,5 @@
 """Your account: the page that ties it together, the export, the end."""
 
-from tempfile import SpooledTemporaryFile
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
@@ -8,10 +7,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
@@ -21,11 +20,7 @@ from profiles.account_forms import EraseForm
 from profiles.holdings import HOLDINGS, STAYS
 from profiles.models import User
 
-# An export up to this many bytes is made in memory, a larger one in a temporary file.
-_IN_MEMORY = 1_000_000
 
-
-@never_cache
 @login_required
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
@@ -42,22 +37,22 @@ def log_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("works:home")
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @ratelimit(key="user", rate="10/h", method="POST", block=True)  # type: ignore[untyped-decorator]
 @reauthentication_required(allow_get=True, app="profiles")  # type: ignore[untyped-decorator]
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render_page(request, "profiles/export.html", {"holdings": HOLDINGS})
     now = timezone.now()
-    file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 -- the response closes it once it is sent
-    takeout.write(cast(User, request.user), file, settings.SITE_NAME, now)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{settings.SITE_NAME.lower()}-account-{now:%Y-%m-%d}.zip")
+    name = f"{settings.SITE_NAME.lower()}-account-{now:%Y-%m-%d}.zip"
+    return HttpResponse(
+        takeout.archive(cast(User, request.user), settings.SITE_NAME, now),
+        content_type="application/zip",
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @ratelimit(key="user", rate="10/h", method="POST", block=True)  # type: ignore[untyped-decorator]

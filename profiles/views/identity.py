@@ -6,7 +6,6 @@ from allauth.account.views import BaseReauthenticateView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
 from django_ratelimit.decorators import ratelimit
 
 from profiles import identity_checks
@@ -38,6 +37,4 @@ class _ConfirmView(BaseReauthenticateView):  # type: ignore[misc]
 
 
 # Half of these may mail; a stolen session must not become a way to pester its owner.
-confirm = never_cache(
-    login_required(ratelimit(key="user", rate="20/h", method="POST", block=True)(_ConfirmView.as_view()))
-)
+confirm = login_required(ratelimit(key="user", rate="20/h", method="POST", block=True)(_ConfirmView.as_view()))

@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
@@ -27,7 +26,6 @@ _TAKEN = "ORCID iD {} is connected to another account. Log in to that account an
 
 
 @login_not_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @ratelimit(key="ip", rate="30/m", method="POST", block=True)  # type: ignore[untyped-decorator]
 def log_in(request: HttpRequest) -> HttpResponse:
@@ -36,7 +34,6 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@never_cache
 @require_safe
 @ratelimit(key="ip", rate="60/m", method="GET", block=True)  # type: ignore[untyped-decorator]
 def callback(request: HttpRequest) -> HttpResponse:
@@ -44,7 +41,6 @@ def callback(request: HttpRequest) -> HttpResponse:
     return _conversation(request, OAuth2CallbackView.adapter_view)
 
 
-@never_cache
 @login_required
 @require_safe
 def connected(request: HttpRequest) -> HttpResponse:
@@ -64,7 +60,6 @@ def disconnect(request: HttpRequest) -> HttpResponse:
     return redirect("account_orcid")
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pending(request: HttpRequest) -> HttpResponse:
     """An iD that no account has: log in by mail first, then say whether it is to be connected."""
