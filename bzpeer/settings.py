@@ -200,6 +200,7 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
 ARXIV_API_URL = env.str("ARXIV_API_URL", default="https://export.arxiv.org/api/query")
+ARXIV_AUTHORITY_URL = env.str("ARXIV_AUTHORITY_URL", default="https://arxiv.org/a").rstrip("/")
 # arXiv asks for an address under which it can complain.
 ARXIV_CONTACT = env.str("ARXIV_CONTACT", default="")
 ARXIV_ATTEMPTS = env.int("ARXIV_ATTEMPTS", default=8)
@@ -210,6 +211,11 @@ ARXIV_HARVEST_HOUR = env.int("ARXIV_HARVEST_HOUR", default=5)
 IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=os.cpu_count() or 1)
 # Where the admin looks for snapshot files.
 IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
+
+# --- evidence from elsewhere -------------------------------------------------------------------------------
+
+# https://pub.sandbox.orcid.org/v3.0 beside the sandbox's logins.
+ORCID_API_URL = env.str("ORCID_API_URL", default="https://pub.orcid.org/v3.0").rstrip("/")
 
 # --- headers -----------------------------------------------------------------------------------------------
 
@@ -262,6 +268,8 @@ CELERY_BEAT_SCHEDULE = {
     # A killed worker leaves its rows in the queue tables; this finds them again.
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
+    "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
+    "vouches-nightly": {"task": "sources.end_lapsed_vouches", "schedule": crontab(minute=31, hour=3)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from profiles.models import Claim, Follow, Researcher, User
+from bzpeer.admin import FactAdmin
+from profiles.models import Claim, Follow, Researcher, SourceCheck, User, Vouch
 
 
 class LargeAdmin(admin.ModelAdmin):
@@ -77,4 +78,20 @@ class FollowAdmin(LargeAdmin):
     list_select_related = ("user", "author")
     raw_id_fields = ("user", "author")
     search_fields = ("user__email", "=author__public_id")
+    ordering = ("-pk",)
+
+
+@admin.register(SourceCheck)
+class SourceCheckAdmin(FactAdmin):
+    list_display = ("orcid", "source", "state", "named", "confirmed", "asked_at", "due_at", "error")
+    list_filter = ("source", "state")
+    search_fields = ("=orcid", "researcher__user__email")
+    ordering = ("due_at", "pk")
+
+
+@admin.register(Vouch)
+class VouchAdmin(FactAdmin):
+    list_display = ("author", "authorship", "voucher", "made_at", "ended_at", "why_ended")
+    list_select_related = ("author", "authorship", "voucher__user")
+    search_fields = ("=author__public_id", "voucher__user__email")
     ordering = ("-pk",)

@@ -2,5 +2,6 @@
 
 from profiles.models.accounts import User
 from profiles.models.researchers import Claim, Follow, Researcher
+from profiles.models.sources import SourceCheck, Vouch
 
-__all__ = ["Claim", "Follow", "Researcher", "User"]
+__all__ = ["Claim", "Follow", "Researcher", "SourceCheck", "User", "Vouch"]

@@ -11,6 +11,7 @@ from works.models import (
     Event,
     Evidence,
     Institution,
+    InstitutionDomain,
     PendingAuthor,
     PendingBlock,
     Topic,
@@ -110,6 +111,14 @@ class InstitutionAdmin(admin.ModelAdmin):
     list_display = ("name", "ror_id", "country_code")
     list_filter = ("country_code",)
     search_fields = ("name", "=ror_id")
+
+
+@admin.register(InstitutionDomain)
+class InstitutionDomainAdmin(FactAdmin):
+    list_display = ("domain", "institution")
+    list_select_related = ("institution",)
+    search_fields = ("=domain", "=institution__ror_id")
+    ordering = ("domain", "pk")
 
 
 @admin.register(Affiliation)

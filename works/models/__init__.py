@@ -3,7 +3,7 @@
 from works.models.authors import Author, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
 from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
-from works.models.institutions import Affiliation, Institution
+from works.models.institutions import Affiliation, Institution, InstitutionDomain
 from works.models.record import Topic, Work, WorkTopic
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Grade",
     "ImportRun",
     "Institution",
+    "InstitutionDomain",
     "PendingAuthor",
     "PendingBlock",
     "RejectedRecord",
