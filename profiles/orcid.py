@@ -15,7 +15,7 @@ class InvalidOrcid(ValueError):
 
 
 def parse(text: str) -> str:
-    """The iD in its hyphenated form, `0000-0002-1825-0097`, from itself, its digits, or its address. Raises InvalidOrcid.
+    """The iD in its hyphenated form, from that form, its digits, or its address. Raises InvalidOrcid.
 
     >>> parse("https://orcid.org/0000-0002-1694-233x")
     '0000-0002-1694-233X'

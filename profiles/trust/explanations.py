@@ -22,15 +22,6 @@ LEVEL_NEEDS = (
     "L2, and independent confirmation of two works or 30 % of them, whichever is more.",
     "L3, affiliation evidence less than 12 months old, and review by a curator who did not handle the claim.",
 )
-GRADE_MEANINGS: Mapping[str, str] = {
-    "X": "A curator found a dispute about it plausible.",
-    "M": "The name matches, but five or more authors share it.",
-    "N": "The name matches, and nothing else is known.",
-    "C": "The name matches, and two or more co-authors appear on another work of the author.",
-    "O": "The verified owner says so, or it is in the owner's ORCID list.",
-    "W": "A verified co-author of that work, or an ORCID item asserted by a third party, confirms it.",
-    "A": "arXiv's own authority list, or a curator's decision on two independent confirmations.",
-}
 # What a snapshot was taken after, by the code that it keeps: of an event, or of what ran.
 CAUSES: Mapping[str, str] = {
     "import": "Import",
@@ -142,7 +133,7 @@ def bands() -> tuple[Band, ...]:
 def grades() -> tuple[GradeRow, ...]:
     """The grades of a byline, weakest first."""
     return tuple(
-        GradeRow(Grade(code).label, GRADE_MEANINGS[code], weight) for code, weight in formula.GRADE_WEIGHTS.items()
+        GradeRow(Grade(code).label, Grade(code).meaning, weight) for code, weight in formula.GRADE_WEIGHTS.items()
     )
 
 

@@ -8,8 +8,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from bzpeer import pipeline
+from tests.orcid_server import orcid, orcid_process
 from works.ingest.runs import import_snapshot
 from works.models import Author
+
+__all__ = ["orcid", "orcid_process"]
 
 BUNDLED = Path(pipeline.__file__).parent / "data" / "works.jsonl"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -54,6 +57,8 @@ def open_page(browser, live_server, complaints):
             color_scheme=scheme,
             java_script_enabled=scripts,
         )
+        # The provider that plays ORCID styles its page from a host that tests do not reach.
+        context.route("https://cdn.jsdelivr.net/**", lambda route: route.fulfill(content_type="text/css", body=""))
         contexts.append(context)
         page = context.new_page()
         page.on(

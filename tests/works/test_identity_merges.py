@@ -567,10 +567,19 @@ def test_a_merge_that_was_built_upon_is_undone_last(jeff, j):
     assert [state(author) for author in (jeff, j, third)] == [("active", None)] * 3
 
 
-def test_an_event_that_does_not_say_what_it_changed_cannot_be_undone(jeff):
-    event = Event.objects.create(kind="merge", author=jeff, actor="x", reason="y", inverse={}, happened_at=NOW)
+@pytest.mark.parametrize(
+    ("kind", "inverse", "words"),
+    [
+        ("merge", {}, "does not say what it changed"),
+        ("merge", {"authorships": [1]}, "does not say what it changed"),
+        ("merge", {"bylines": "all of them"}, "does not say what it changed"),
+        ("claim-approved", {"state": "pending"}, "It is undone where it was done"),
+    ],
+)
+def test_an_event_that_does_not_say_what_it_changed_cannot_be_undone(jeff, kind, inverse, words):
+    event = Event.objects.create(kind=kind, author=jeff, actor="x", reason="y", inverse=inverse, happened_at=NOW)
 
-    with pytest.raises(Refused, match="does not say what it changed"):
+    with pytest.raises(Refused, match=words):
         merges.undo(event, **SAID)
 
 

@@ -47,7 +47,7 @@ def undo(event: Event, *, actor: str, reason: str, now: dt.datetime) -> Event:
     old, undone already or cannot be undone, when an author went on since, or when nothing is left to put back.
     """
     reason = require_words(reason)
-    inverse = inverses.read(event.inverse)
+    inverse = _inverse_of(event)
     locked = lock(_authors_of(event, inverse), _bylines_of(inverse))
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     _require_undoable(event, now)
@@ -87,8 +87,17 @@ def _require_undoable(event: Event, now: dt.datetime) -> None:
         raise Refused(f"It was undone on {undone.happened_at:%-d %B %Y} by {undone.actor}: {undone.reason}")
     if now - event.happened_at > dt.timedelta(days=UNDO_DAYS):
         raise Refused(f"It happened on {event.happened_at:%-d %B %Y}; undoing is possible for {UNDO_DAYS} days.")
-    if event.kind != Event.Kind.DISMISS and not inverses.read(event.inverse).as_json():
+    if event.kind not in Event.Kind.values:
+        raise Refused("It is undone where it was done.")
+    if event.kind != Event.Kind.DISMISS and not _inverse_of(event).as_json():
         raise Refused("This event does not say what it changed, so it cannot be undone.")
+
+
+def _inverse_of(event: Event) -> Inverse:
+    try:
+        return inverses.read(event.inverse)
+    except ValueError:
+        return Inverse()
 
 
 def _require_unchanged(inverse: Inverse, locked: dict[int, Author]) -> None:

@@ -1,0 +1,27 @@
+import pytest
+
+from bzpeer.openid import form_targets, orcid_provider
+
+
+@pytest.mark.parametrize(
+    ("url", "targets"),
+    [
+        ("", []),
+        ("https://orcid.org", ["https://orcid.org", "https://*.orcid.org"]),
+        ("https://sandbox.orcid.org/", ["https://sandbox.orcid.org", "https://*.orcid.org"]),
+        ("http://127.0.0.1:9400", ["http://127.0.0.1:9400"]),
+        ("https://evilorcid.org", ["https://evilorcid.org"]),
+    ],
+)
+def test_forms_may_lead_on_to_the_provider(url, targets):
+    assert form_targets(url) == targets
+
+
+def test_without_a_client_id_there_is_no_provider():
+    assert orcid_provider("https://orcid.org", "", "secret") == {}
+
+
+def test_a_provider_is_asked_for_the_id_alone():
+    (app,) = orcid_provider("https://orcid.org", "APP-1", "secret")["openid_connect"]["APPS"]
+
+    assert (app["provider_id"], app["settings"]["scope"]) == ("orcid", ["openid"])
