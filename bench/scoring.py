@@ -98,5 +98,6 @@ def _score_one(author_id: int, now: dt.datetime) -> None:
         cursor.execute(_ONE_SQL, {"id": author_id, "now": now, "second": list(evidence.SECOND_SOURCES)})
         found = evidence.read(",".join(map(str, cursor.fetchone())))
         score, band, level, parts, stored, digest = snapshots.row(found)
-        values: dict[str, Any] = {"id": author_id, "version": formula.VERSION, "score": score, "band": band, "level": level}
-        cursor.execute(_APPEND_ONE_SQL, {**values, "parts": parts, "evidence": stored, "digest": digest, "now": now})
+        said: dict[str, Any] = {"id": author_id, "version": formula.VERSION, "now": now, "digest": digest}
+        scored = {"score": score, "band": band, "level": level, "parts": parts, "evidence": stored}
+        cursor.execute(_APPEND_ONE_SQL, said | scored)

@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Model
 
 from profiles import verification
-from profiles.models import Claim, Follow, Researcher, User
+from profiles.models import Claim, Follow, Researcher, SourceCheck, User, Vouch
 
 Row = Mapping[str, Any]
 
@@ -79,6 +79,24 @@ def _follows(user: User) -> Iterable[Row]:
         yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
 
 
+def _checks(user: User) -> Iterable[Row]:
+    columns = ("source", "orcid", "state", "named", "confirmed", "error", "asked_at")
+    return SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
+
+
+def _vouches(user: User) -> Iterable[Row]:
+    vouches = Vouch.objects.filter(voucher__user=user).select_related("author", "authorship__work").order_by("pk")
+    for vouch in vouches:
+        yield {
+            "work": vouch.authorship.work.arxiv_id,
+            "byline": vouch.authorship.byline,
+            "record": vouch.author.public_id,
+            "made": vouch.made_at,
+            "ended": vouch.ended_at,
+            "why_ended": vouch.why_ended,
+        }
+
+
 HOLDINGS: tuple[Holding, ...] = (
     Holding("account", "The account", ("email", "joined", "last_login"), _account, (User,), "is erased."),
     Holding(
@@ -128,6 +146,22 @@ HOLDINGS: tuple[Holding, ...] = (
         _claims,
         (Claim,),
         "are erased. A record that you hold is unclaimed again, and its trust is computed anew.",
+    ),
+    Holding(
+        "source_checks",
+        "What sources said of your ORCID iDs",
+        ("source", "orcid", "state", "named", "confirmed", "error", "asked_at"),
+        _checks,
+        (SourceCheck,),
+        "are erased, and nobody asks again.",
+    ),
+    Holding(
+        "confirmations",
+        "Bylines of co-authors that you confirmed",
+        ("work", "byline", "record", "made", "ended", "why_ended"),
+        _vouches,
+        (Vouch,),
+        "are erased. What you confirmed counts in the other's record until it runs out.",
     ),
     Holding(
         "follows",

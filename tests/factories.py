@@ -7,7 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from factory.django import DjangoModelFactory
 
 from graph.models import Collaboration
-from profiles.models import Claim, Follow, Researcher, User
+from profiles.models import Claim, Follow, Researcher, SourceCheck, User, Vouch
 from profiles.trust.models import TrustSnapshot
 from works.identity import names, public_ids
 from works.models import Author, Authorship, ImportRun, Institution, Topic, Work, WorkTopic
@@ -165,6 +165,28 @@ class FollowFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     author = factory.SubFactory(AuthorFactory)
     followed_at = NOW
+
+
+class SourceCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = SourceCheck
+
+    researcher = factory.SubFactory(ResearcherFactory)
+    source = SourceCheck.Source.ARXIV
+    state = SourceCheck.State.WAITING
+    orcid = "0000-0002-1825-0097"
+    asked_at = factory.LazyAttribute(lambda check: None if check.state == "waiting" else NOW)
+    due_at = NOW
+
+
+class VouchFactory(DjangoModelFactory):
+    class Meta:
+        model = Vouch
+
+    voucher = factory.SubFactory(ResearcherFactory)
+    authorship = factory.SubFactory(AuthorshipFactory)
+    author = factory.SelfAttribute("authorship.author")
+    made_at = NOW
 
 
 class TrustSnapshotFactory(DjangoModelFactory):

@@ -86,7 +86,7 @@ class JointWork:
 
 @dataclass(frozen=True, slots=True)
 class VouchPage:
-    """What a voucher sees: what is needed, joint works, and before which byline the next ones are (0: there are none)."""
+    """What a voucher sees: what is needed, joint works, and before which byline the next are (0: there are none)."""
 
     conditions: tuple[Condition, ...]
     works: Sequence[JointWork]

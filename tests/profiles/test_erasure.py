@@ -12,6 +12,8 @@ from tests.factories import (
     ClaimFactory,
     FollowFactory,
     ResearcherFactory,
+    SourceCheckFactory,
+    VouchFactory,
     prove_orcid,
 )
 from tests.people import known, log_in
@@ -27,6 +29,8 @@ def somebody():
     UserSession.objects.create(user=user, ip="192.0.2.1", session_key=f"key{user.pk}", user_agent="Firefox")
     ClaimFactory(researcher=ResearcherFactory(user=user), state=Claim.State.APPROVED)
     FollowFactory(user=user)
+    SourceCheckFactory(researcher=user.researcher)
+    VouchFactory(voucher=user.researcher)
     return user
 
 
@@ -52,7 +56,7 @@ def test_what_sources_and_decisions_said_stays():
 
     erasure.erase(user)
 
-    assert Authorship.objects.get().author == author
+    assert Authorship.objects.get(pk=byline.pk).author == author
     assert Evidence.objects.get().grade == "O"
     assert Event.objects.get().actor == actor
 

@@ -4,9 +4,11 @@ import datetime as dt
 import time
 
 import pytest
+import time_machine
 
 from profiles.models import SourceCheck
 from profiles.sources import checks, statements, tasks
+from profiles.trust import tasks as trust_tasks
 from profiles.trust.models import TrustSnapshot
 from tests.evidence_server import CARBERRY, DATA, item, listing, works
 from tests.factories import NOW, AuthorFactory, ClaimFactory, WorkFactory
@@ -208,6 +210,20 @@ def test_the_same_word_again_is_renewed_and_not_doubled(served, author):
     said = Evidence.objects.get()
     assert said.expires_at == NOW + 40 * DAY + checks.COUNTS_FOR
     assert author.events.filter(kind="confirm").count() == 1
+
+
+def test_what_was_said_runs_out_in_the_night(served, author):
+    served.says(LIST, listing("2010.04116", "math/0309136", "2201.00001"))
+    ask("arxiv")
+    with time_machine.travel(NOW, tick=False):
+        trust_tasks.take_expired()
+    with time_machine.travel(NOW + checks.COUNTS_FOR + DAY, tick=False):
+        tasks.end_what_ran_out()
+        trust_tasks.take_expired()
+
+    assert set(grades(author).values()) == {"N"}
+    taken = TrustSnapshot.objects.filter(author=author).order_by("pk")
+    assert [(each.parts["B"], each.cause) for each in taken] == [(40.0, "evidence ran out"), (4.0, "evidence ran out")]
 
 
 def test_a_check_that_is_not_due_asks_nothing(served, author):
