@@ -81,7 +81,7 @@ def _follows(user: User) -> Iterable[Row]:
 
 def _checks(user: User) -> Iterable[Row]:
     columns = ("source", "orcid", "state", "named", "confirmed", "error", "asked_at")
-    return SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
+    yield from SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
 
 
 def _vouches(user: User) -> Iterable[Row]:

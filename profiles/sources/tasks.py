@@ -1,4 +1,6 @@
-"""Sources in the background: what is due is asked, one source after the other; vouches that lost their ground end."""
+"""Sources in the background: what is due is asked, one check after the other; vouches that lost their ground end."""
+
+import time
 
 import structlog
 from celery import shared_task
@@ -7,7 +9,9 @@ from django.utils import timezone
 from profiles.sources import affiliation_mail, checks, vouching
 from works.identity import standing
 
-# Asked in one hour at most; politeness makes a check take some seconds.
+# One worker asks for so long, then leaves the rest to the next hour. Politeness makes a check take some seconds, and
+# a task for each would only fill all workers with waiting.
+SLICE_SECONDS = 600
 AT_ONCE = 500
 
 _log = structlog.get_logger(__name__)
@@ -15,19 +19,15 @@ _log = structlog.get_logger(__name__)
 
 @shared_task(name="sources.check_due")
 def check_due() -> None:
-    """Plan checks for owners that have none yet, and ask what is due."""
-    now = timezone.now()
-    checks.plan(now)
-    for check_id in checks.due(now, AT_ONCE):
-        check.delay(check_id=check_id)
-
-
-@shared_task(name="sources.check")
-def check(*, check_id: int) -> None:
-    """Ask one source about one ORCID iD. Safe to run twice: the second finds that nothing is due."""
-    done = checks.run(check_id, timezone.now())
-    if done is not None:
-        _log.info("source asked", check=check_id, state=done.state, confirmed=done.confirmed, error=done.error)
+    """Plan checks for owners that have none yet, and ask what is due. Safe to run twice, and beside itself."""
+    began = time.monotonic()
+    checks.plan(timezone.now())
+    for check_id in checks.due(timezone.now(), AT_ONCE):
+        if time.monotonic() - began > SLICE_SECONDS:
+            break
+        done = checks.run(check_id, timezone.now())
+        if done is not None:
+            _log.info("source asked", check=check_id, state=done.state, confirmed=done.confirmed, error=done.error)
 
 
 @shared_task(name="sources.end_what_ran_out")

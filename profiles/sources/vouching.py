@@ -47,10 +47,11 @@ WHERE own.author_id = %(author)s AND w.author_count <= %(authors)s AND c.researc
     AND other.id < %(before)s AND (%(only)s::bigint IS NULL OR other.id = %(only)s)
 ORDER BY other.id DESC LIMIT %(limit)s
 """
-# Whoever vouched must still hold the record, at L3, with the list's word for the same paper.
+# Whoever vouched must still hold the record, at L3, with the list's word for the same paper. A dispute ends nothing.
 _LAPSED_SQL = """
 SELECT v.id FROM profiles_vouch AS v JOIN works_authorship AS other ON other.id = v.authorship_id
-LEFT JOIN profiles_claim AS c ON c.researcher_id = v.voucher_id AND c.state = 'approved' AND c.level >= %(level)s
+LEFT JOIN profiles_claim AS c
+    ON c.researcher_id = v.voucher_id AND c.state IN ('approved', 'contested') AND c.level >= %(level)s
 LEFT JOIN works_authorship AS own ON own.work_id = other.work_id AND own.author_id = c.author_id AND own.grade = 'A'
 WHERE v.ended_at IS NULL AND own.id IS NULL ORDER BY v.id
 """
