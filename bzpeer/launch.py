@@ -57,6 +57,7 @@ def _run(stack: ExitStack) -> None:
     started = time.monotonic()
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environ.setdefault("DEBUG", "1")
+    environ.setdefault("SITE_URL", f"http://{host}:{port}")
     database, redis = embedded.urls(os.environ, data_dir)
     environ |= {"DATABASE_URL": database, "REDIS_URL": redis}
     _say(f"PostgreSQL and Redis are up ({time.monotonic() - started:.1f} s)")

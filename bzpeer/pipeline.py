@@ -1,4 +1,4 @@
-"""What happens after an import, in order: resolve, collaborations, counts, trust. Composed here and nowhere else.
+"""What happens after an import, in order: resolve, collaborations, counts, levels, trust. Composed here alone.
 
 An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
 authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from graph import collaborations
+from profiles import levelling
 from profiles.trust import snapshots
 from works import counts
-from works.identity import resolve
+from works.identity import renames, resolve, stakes
 
 AUTHORS_AT_ONCE = 2_000
 # Above this share of all authors, deriving everything anew is cheaper than piece by piece.
@@ -71,6 +72,8 @@ def is_idle() -> bool:
 def _resolve(report: Report) -> None:
     while (done := resolve.resolve_pending(timezone.now())).blocks:
         report("resolve", done.changed)
+    renames.settle()
+    stakes.follow(timezone.now())
 
 
 def _derive(report: Report) -> None:
@@ -92,6 +95,7 @@ def _derive_some() -> int:
         collaborations.refresh(author_ids)
         collaborations.refresh_close_counts(author_ids)
         counts.refresh(author_ids)
+        levelling.review(author_ids, timezone.now())
         snapshots.take(author_ids, timezone.now(), CAUSE)
     return len(author_ids)
 
@@ -103,4 +107,5 @@ def _derive_everything(report: Report) -> None:
     report("collaborations", collaborations.rebuild())
     report("close collaborators", collaborations.refresh_close_counts(None))
     report("counts", counts.refresh(None))
+    levelling.review(None, timezone.now())
     report("trust", snapshots.take_all(timezone.now(), CAUSE))

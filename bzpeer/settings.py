@@ -27,6 +27,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="BZPEER")
+# How links in mail begin, without a slash at the end.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -196,6 +198,11 @@ RATELIMIT_VIEW = "bzpeer.http.too_many_requests"
 # django-ratelimit tests for cache backends by name and does not know Django's own Redis backend.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
+# --- authors ---------------------------------------------------------------------------------------------------
+
+# Modules that are asked before two authors become one, and told where an author went; see works.identity.stakes.
+AUTHOR_STAKES = ["profiles.stakes"]
+
 # --- arXiv -------------------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
@@ -271,6 +278,12 @@ CELERY_BEAT_SCHEDULE = {
     "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
     # Before trust, which counts what is left.
     "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
+    "approve-claims": {"task": "profiles.approve_claims", "schedule": 300.0},
+    "orcid-ages-hourly": {"task": "profiles.learn_orcid_ages", "schedule": crontab(minute=37)},
+    "send-mail": {"task": "profiles.send_mail", "schedule": 60.0},
+    # Before trust, which counts the level.
+    "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
+    "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }

@@ -40,7 +40,7 @@ class Statement:
 
 def ask(source: str, orcid: str) -> Sequence[Statement] | None:
     """What the source says about this iD; None when it has nothing. Raises SourceError when it cannot be asked."""
-    with closing(_client(source)) as http:
+    with closing(client(source)) as http:
         return _ASKED[source](http, orcid)
 
 
@@ -49,7 +49,8 @@ def url(source: str, orcid: str) -> str:
     return _URLS[source](orcid)
 
 
-def _client(source: str) -> Client:
+def client(source: str) -> Client:
+    """The way to a source, with its politeness and bounds."""
     contact = f" (+mailto:{settings.ARXIV_CONTACT})" if settings.ARXIV_CONTACT else ""
     return Client(
         f"BZPEER/{settings.VERSION}{contact}",

@@ -1,15 +1,17 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
-from profiles.models import Claim, User
+from profiles.models import Claim, Mark, Review, User
 from profiles.trust.models import TrustSnapshot
 from tests.factories import (
     NOW,
     AuthorFactory,
+    AuthorshipFactory,
     ClaimFactory,
     FollowFactory,
+    ReportFactory,
     ResearcherFactory,
     SourceCheckFactory,
     TrustSnapshotFactory,
@@ -52,11 +54,80 @@ def test_one_author_per_owner():
         ClaimFactory(researcher=researcher, state=Claim.State.APPROVED)
 
 
-def test_one_open_claim_per_author_and_researcher():
+def test_a_disputed_owner_still_holds_the_record():
+    claim = ClaimFactory(state=Claim.State.CONTESTED, approved_at=NOW)
+
+    with refused("profiles_claim_one_owner"):
+        ClaimFactory(author=claim.author, state=Claim.State.APPROVED)
+
+
+def test_one_undecided_claim_per_researcher():
     claim = ClaimFactory()
 
     with refused("profiles_claim_open_once"):
-        ClaimFactory(author=claim.author, researcher=claim.researcher)
+        ClaimFactory(researcher=claim.researcher)
+
+
+def test_an_orcid_holds_one_record():
+    ClaimFactory(state=Claim.State.APPROVED, orcid="0000-0002-1825-0097")
+
+    with refused("profiles_claim_orcid_holds_once"):
+        ClaimFactory(state=Claim.State.APPROVED, orcid="0000-0002-1825-0097")
+
+
+def test_claims_without_orcid_do_not_collide():
+    assert ClaimFactory(state=Claim.State.APPROVED).orcid == ClaimFactory(state=Claim.State.APPROVED).orcid == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"state": "approved", "approved_at": None}, "profiles_claim_approved_when"),
+        ({"state": "declined", "reason": ""}, "profiles_claim_declined_with_reason"),
+        ({"level": 5}, "profiles_claim_level_range"),
+        ({"level": 0}, "profiles_claim_level_range"),
+    ],
+)
+def test_claim_refuses(fields, rule):
+    with refused(rule):
+        ClaimFactory(**fields)
+
+
+def test_a_curator_reviews_a_claim_once_and_says_what():
+    review = Review.objects.create(claim=ClaimFactory(), curator=UserFactory(), reason="Looked.", made_at=NOW)
+
+    with refused("profiles_review_once"), transaction.atomic():
+        Review.objects.create(claim=review.claim, curator=review.curator, reason="Again.", made_at=NOW)
+    with refused("profiles_review_with_reason"):
+        Review.objects.create(claim=review.claim, curator=UserFactory(), reason="", made_at=NOW)
+
+
+def test_a_byline_is_marked_once():
+    authorship = AuthorshipFactory()
+    Mark.objects.create(author=authorship.author, authorship=authorship, kind="unsure", made_at=NOW)
+
+    with refused("profiles_mark_once"):
+        Mark.objects.create(author=authorship.author, authorship=authorship, kind="dismissed", made_at=NOW)
+
+
+def test_an_address_has_one_open_report_of_a_kind():
+    report = ReportFactory()
+
+    with refused("profiles_report_open_once"):
+        ReportFactory(author=report.author, email=report.email)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"state": "upheld", "answer": "Right.", "decided_at": None}, "profiles_report_decided_with_answer"),
+        ({"state": "dismissed", "answer": "", "decided_at": NOW}, "profiles_report_decided_with_answer"),
+        ({"kind": "name", "new_name": ""}, "profiles_report_new_name"),
+    ],
+)
+def test_report_refuses(fields, rule):
+    with refused(rule):
+        ReportFactory(**fields)
 
 
 def test_a_decided_claim_says_when():

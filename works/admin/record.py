@@ -4,6 +4,7 @@ from bzpeer.admin import FactAdmin
 from works.models import (
     Affiliation,
     Author,
+    AuthorName,
     Authorship,
     Candidate,
     Disavowal,
@@ -44,6 +45,15 @@ class AuthorAdmin(FactAdmin):
     search_fields = ("=public_id", "name_key__startswith")
     search_help_text = "Public id, or how the name key begins: dean je"
     ordering = ("-work_count", "id")
+
+
+@admin.register(AuthorName)
+class AuthorNameAdmin(FactAdmin):
+    list_display = ("author", "name", "is_suppressed", "recorded_at")
+    list_filter = ("is_suppressed",)
+    list_select_related = ("author",)
+    search_fields = ("=author__public_id", "name_key__startswith")
+    ordering = ("-id",)
 
 
 @admin.register(Authorship)

@@ -1,6 +1,6 @@
 """The scholarly record: what was published, by which bylines, and which bylines are one author."""
 
-from works.models.authors import Author, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
+from works.models.authors import Author, AuthorName, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
 from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution, InstitutionDomain
@@ -9,6 +9,7 @@ from works.models.record import Topic, Work, WorkTopic
 __all__ = [
     "Affiliation",
     "Author",
+    "AuthorName",
     "Authorship",
     "Candidate",
     "Disavowal",

@@ -1,19 +1,18 @@
+"""Accounts and what they keep, in the admin: roles are given here, and nobody gives themselves one."""
+
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
-from profiles.models import Claim, Follow, Researcher, SourceCheck, User, Vouch
-
-
-class LargeAdmin(admin.ModelAdmin):
-    # Counting a table of millions takes seconds, and the number helps nobody.
-    show_full_result_count = False
-    list_per_page = 50
+from profiles import roles
+from profiles.models import Follow, Researcher, SourceCheck, User, Vouch
 
 
 class IsOpen(admin.SimpleListFilter):
@@ -51,9 +50,35 @@ class AccountAdmin(UserAdmin):
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Nobody gives what they do not have: roles are given by administrators, permissions by superusers alone."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return (*self.readonly_fields, "is_superuser", "user_permissions")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.filter(name__in=roles.ROLES)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers are changed by superusers, and an administrator's own account by another one."""
+        if obj is not None and not request.user.is_superuser and (obj.is_superuser or obj.pk == request.user.pk):
+            return False
+        return bool(super().has_change_permission(request, obj))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        if not request.user.is_superuser:
+            # A password set by somebody else opens the account; people log in by code.
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
 
 @admin.register(Researcher)
-class ResearcherAdmin(LargeAdmin):
+class ResearcherAdmin(FactAdmin):
     list_display = ("user", "open_until", "biography")
     list_filter = (IsOpen,)
     list_select_related = ("user",)
@@ -62,18 +87,8 @@ class ResearcherAdmin(LargeAdmin):
     ordering = ("-pk",)
 
 
-@admin.register(Claim)
-class ClaimAdmin(LargeAdmin):
-    list_display = ("author", "researcher", "state", "level", "made_at", "decided_at", "reviewed_at")
-    list_filter = ("state", "level")
-    list_select_related = ("author", "researcher__user")
-    raw_id_fields = ("author", "researcher")
-    search_fields = ("=author__public_id", "researcher__user__email")
-    ordering = ("-pk",)
-
-
 @admin.register(Follow)
-class FollowAdmin(LargeAdmin):
+class FollowAdmin(FactAdmin):
     list_display = ("user", "author", "followed_at")
     list_select_related = ("user", "author")
     raw_id_fields = ("user", "author")
