@@ -31,7 +31,7 @@ SITE_NAME = env.str("SITE_NAME", default="BZPEER")
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bzpeer.admin_app.CurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bzpeer.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -202,6 +203,8 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # Modules that are asked before two authors become one, and told where an author went; see works.identity.stakes.
 AUTHOR_STAKES = ["profiles.stakes"]
+# Modules that say what waits for curators, in the order of the admin's start page; see bzpeer.queues.
+CURATION_QUEUES = ["profiles.queues", "works.queues"]
 
 # --- arXiv -------------------------------------------------------------------------------------------------
 
