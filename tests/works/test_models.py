@@ -12,7 +12,7 @@ from tests.factories import (
     TopicFactory,
     WorkFactory,
 )
-from works.models import Affiliation, Author, DistinctFrom, Evidence, RejectedRecord, WorkTopic
+from works.models import Affiliation, Author, DistinctFrom, Evidence, Grade, RejectedRecord, WorkTopic
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +155,10 @@ def test_a_record_is_rejected_once_per_run():
 
     with refused("works_rejectedrecord_once"), transaction.atomic():
         RejectedRecord.objects.create(run=run, position=1, raw="x", reason="r")
+
+
+def test_every_grade_says_what_it_means():
+    meanings = {Grade(grade).meaning for grade in Grade.values}
+
+    assert len(meanings) == len(Grade)
+    assert all(meaning.endswith(".") for meaning in meanings)

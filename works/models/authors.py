@@ -19,6 +19,22 @@ class Grade(models.TextChoices):
     WITNESS = "W", "Confirmed by a co-author"
     AUTHORITY = "A", "Authoritative"
 
+    @property
+    def meaning(self) -> str:
+        """What it takes, in a sentence."""
+        return _MEANINGS[self.value]
+
+
+_MEANINGS = {
+    "X": "A curator found a dispute about it plausible.",
+    "M": "The name matches, but five or more authors share it.",
+    "N": "The name matches, and nothing else is known.",
+    "C": "The name matches, and two or more co-authors appear on another work of the author.",
+    "O": "The verified owner says so, or it is in the owner's ORCID list.",
+    "W": "A verified co-author of that work, or an ORCID item asserted by a third party, confirms it.",
+    "A": "arXiv's own authority list, or a curator's decision on two independent confirmations.",
+}
+
 
 class AuthorQuerySet(models.QuerySet["Author"]):
     def active(self) -> "AuthorQuerySet":
