@@ -52,10 +52,10 @@ def undo(event: Event, *, actor: str, reason: str, now: dt.datetime) -> Event:
     old, undone already or cannot be undone, when an author went on since, or when nothing is left to put back.
     """
     reason = require_words(reason)
-    inverse = _inverse_of(event)
+    inverse = inverse_of(event)
     locked = lock(_authors_of(event, inverse), _bylines_of(inverse))
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    _require_undoable(event, now)
+    require_undoable(event, now)
     _require_unchanged(inverse, locked)
     made = _put_back(event, inverse, locked, reason, now)
     reopened = candidates.reopen(event)
@@ -77,16 +77,8 @@ def undo(event: Event, *, actor: str, reason: str, now: dt.datetime) -> Event:
     )
 
 
-def is_undoable(event: Event, now: dt.datetime) -> bool:
-    """True when an event is young enough, not undone, and says what it changed. It may be refused all the same."""
-    try:
-        _require_undoable(event, now)
-    except Refused:
-        return False
-    return True
-
-
-def _require_undoable(event: Event, now: dt.datetime) -> None:
+def require_undoable(event: Event, now: dt.datetime) -> None:
+    """Raises Refused when an event is undone already, too old, or does not say what it changed."""
     undone = Event.objects.filter(undoes=event).first()
     if undone is not None:
         raise Refused(f"It was undone on {undone.happened_at:%-d %B %Y} by {undone.actor}: {undone.reason}")
@@ -94,11 +86,12 @@ def _require_undoable(event: Event, now: dt.datetime) -> None:
         raise Refused(f"It happened on {event.happened_at:%-d %B %Y}; undoing is possible for {UNDO_DAYS} days.")
     if event.kind not in Event.Kind.values:
         raise Refused("It is undone where it was done.")
-    if event.kind != Event.Kind.DISMISS and not _inverse_of(event).as_json():
+    if event.kind != Event.Kind.DISMISS and not inverse_of(event).as_json():
         raise Refused("This event does not say what it changed, so it cannot be undone.")
 
 
-def _inverse_of(event: Event) -> Inverse:
+def inverse_of(event: Event) -> Inverse:
+    """What an event changed; nothing when it says so in a shape of its own."""
     try:
         return inverses.read(event.inverse)
     except ValueError:
