@@ -50,6 +50,10 @@ mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn
 """
 # Pages that this project adds to the admin: the permission that each needs.
 STAFF_PAGES: Mapping[str, str] = {
+    "admin:works_author_merge": "works.view_author",
+    "admin:works_author_bylines": "works.view_author",
+    "admin:works_candidate_several": "works.view_candidate",
+    "admin:works_event_export": "works.view_event",
     "admin:works_importrun_progress": "works.view_importrun",
     "admin:works_importrun_rejected": "works.view_importrun",
     "admin:works_importrun_pause": "works.change_importrun",
@@ -69,10 +73,19 @@ TABLE: Mapping[str, Access] = {
     **dict.fromkeys(STAFF_PAGES, Access.STAFF),
 }
 # Of Django's admin, beside those of each model.
-_ADMIN = frozenset(
-    "index login logout password_change password_change_done autocomplete jsi18n view_on_site app_list"
-    " auth_user_password_change profiles_user_password_change".split()
-)
+_ADMIN = {
+    "index",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "autocomplete",
+    "jsi18n",
+    "view_on_site",
+    "app_list",
+    "auth_user_password_change",
+    "profiles_user_password_change",
+}
 _OF_MODELS = ("changelist", "add", "change", "history", "delete")
 
 
@@ -160,7 +173,9 @@ def _is_of_the_admin(name: str) -> bool:
         return True
     namespace, _, rest = name.partition(":")
     models = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
-    return namespace == "admin" and (rest in _ADMIN or any(rest == f"{m}_{page}" for m in models for page in _OF_MODELS))
+    return namespace == "admin" and (
+        rest in _ADMIN or any(rest == f"{m}_{page}" for m in models for page in _OF_MODELS)
+    )
 
 
 def _walk(patterns: list[Any], before: str, namespace: str) -> Iterator[Address]:

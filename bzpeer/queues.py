@@ -1,4 +1,4 @@
-"""Queue: how much of one kind of work waits for curators. Each app says its own; the admin's start page shows them all."""
+"""Queue: how much of one kind of work waits for curators. Each app says its own; the admin shows them all."""
 
 import datetime as dt
 from collections.abc import Sequence

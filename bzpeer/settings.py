@@ -227,6 +227,12 @@ IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 # https://pub.sandbox.orcid.org/v3.0 beside the sandbox's logins.
 ORCID_API_URL = env.str("ORCID_API_URL", default="https://pub.orcid.org/v3.0").rstrip("/")
 
+# --- curation ----------------------------------------------------------------------------------------------
+
+# Functions of a user and an author that say why the user may not decide about the author, "" when they may. The
+# record asks them and does not know who they are.
+CURATION_OBJECTIONS: list[str] = ["profiles.conflicts.why_not"]
+
 # --- headers -----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

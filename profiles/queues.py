@@ -1,4 +1,4 @@
-"""What waits for curators about people: claims, disputes, reports, rights. One query, by the partial indexes on each."""
+"""What waits for curators about people: claims, disputes, reports, rights. One query, by their partial indexes."""
 
 import datetime as dt
 from collections.abc import Sequence
