@@ -167,6 +167,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ORCID_URL = env.str("ORCID_URL", default="https://orcid.org").rstrip("/")
 ORCID_CLIENT_ID = env.str("ORCID_CLIENT_ID", default="")
 ORCID_CLIENT_SECRET = env.str("ORCID_CLIENT_SECRET", default="")
+# Without both, ORCID is not offered.
+ORCID_CONNECTED = bool(ORCID_CLIENT_ID and ORCID_CLIENT_SECRET)
 # ORCID gives public names with "openid" alone; other providers want "profile" too.
 ORCID_SCOPES = env.list("ORCID_SCOPES", default=["openid"])
 # Seconds to wait for each answer of ORCID's.
@@ -227,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "base-uri": [NONE],
         # A form that logs in leads on to ORCID, and browsers hold the policy against every step of the way.
-        "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CLIENT_ID else "")],
+        "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CONNECTED else "")],
         "frame-ancestors": [NONE],
     }
 }

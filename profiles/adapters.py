@@ -84,6 +84,7 @@ class OrcidAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         # Some providers leave the state out when they are told no.
         if request.GET.get("error") == "access_denied":
             raise ImmediateHttpResponse(redirect("socialaccount_login_cancelled"))
+        _log.warning("login at ORCID failed", words=str(exception), cause=str(exception and exception.__cause__))
         # The page is rendered with this dictionary afterwards.
         if extra_context is not None:
             extra_context["words"] = orcid_login.words(exception, request.GET)
