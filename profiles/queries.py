@@ -10,14 +10,17 @@ from django.db import connection
 from profiles.models import Claim, User
 from profiles.trust.models import TrustSnapshot
 from profiles.trust.queries import Trust, shown
+from works.history import NO_NOTES, NOTES_SQL, Notes, notes
 from works.models import Author
 
 VARIANTS = 6
+# Authors of one name that are counted: beyond that a reader learns nothing more from the number.
+NAMESAKES = 1_000
 
 # One pass over the author's bylines by the unique (author, work), each with its work by primary key: 3 ms for 3,000
 # works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows,
-# author of claims and affiliations.
-_SQL = """
+# author of claims and affiliations, name_key of authors; what bounds the notes is said with them.
+_SQL = f"""
 WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
         w.updated_at >= %(now)s - interval '12 months' AS is_recent
@@ -38,7 +41,10 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
         GROUP BY byline ORDER BY count(*) DESC, byline LIMIT %(variants)s) AS variants,
     (SELECT count(*) FROM mine WHERE is_affiliated) AS works_affiliated,
     (SELECT count(*) FROM mine WHERE is_published) AS works_published,
-    (SELECT count(*) FROM mine WHERE is_recent) AS works_in_12_months
+    (SELECT count(*) FROM mine WHERE is_recent) AS works_in_12_months,
+    (SELECT count(*) FROM (SELECT FROM works_author AS n WHERE n.name_key = %(key)s AND n.state = 'active'
+        LIMIT %(namesakes)s) AS named) AS namesakes,
+    ({NOTES_SQL}) AS notes
 FROM (SELECT) AS one
 LEFT JOIN LATERAL (
     SELECT * FROM trust_trustsnapshot AS t WHERE t.author_id = %(author)s ORDER BY t.id DESC LIMIT 1
@@ -76,6 +82,8 @@ class Profile:
     works_affiliated: int
     works_published: int
     works_in_12_months: int
+    namesakes: int = 1
+    notes: Notes = NO_NOTES
 
     @property
     def is_claimed(self) -> bool:
@@ -84,6 +92,11 @@ class Profile:
     @property
     def claim_label(self) -> str:
         return Claim.State(self.claim_state).label if self.claim_state else "Unclaimed author"
+
+    @property
+    def has_many_namesakes(self) -> bool:
+        """True when not all who share the name were counted."""
+        return self.namesakes >= NAMESAKES
 
     @property
     def is_open(self) -> bool:
@@ -106,6 +119,8 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
         "user": user.pk if user else None,
         "name": author.display_name,
         "variants": VARIANTS,
+        "key": author.name_key,
+        "namesakes": NAMESAKES,
         "now": now,
     }
     with connection.cursor() as cursor:
@@ -113,7 +128,7 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
         row = cursor.fetchone()
         names = [column.name for column in cursor.description[_TRUST_COLUMNS:]]
     found = dict(zip(names, row[_TRUST_COLUMNS:], strict=True))
-    found["variants"] = tuple(found["variants"])
+    found["variants"], found["notes"] = tuple(found["variants"]), notes(found["notes"])
     return Profile(author=author, trust=_trust(row[:_TRUST_COLUMNS]), **found)
 
 

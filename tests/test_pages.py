@@ -24,8 +24,11 @@ FRAGMENTS = {
     "trust": "{author}trust/",
     "graph": "{author}graph/",
     "why": "/works/2010.04116/authors/1/",
+    "history": "{author}history/",
     "search": "/search/?q=ada",
     "follow": "{author}follow/",
+    "names": "/names/",
+    "name": "/names/byron-ada/",
 }
 PAGES = {
     "home": "/",
@@ -33,7 +36,10 @@ PAGES = {
     "work": "/works/2010.04116/",
     "all authors": "/works/2010.04116/?authors=all",
     "topic": "/topics/cs.LG/",
+    "names": "/names/",
+    "name": "/names/byron-ada/",
     "profile": "{author}",
+    "history": "{author}history/",
     "claim": "{author}claim/",
     "invite": "{author}invite/",
     "trust": "/trust/",
@@ -46,13 +52,17 @@ PAGES = {
 QUERIES = {
     "{author}": 4,
     "{author}works/": 3,
+    "{author}history/": 3,
     "{author}trust/": 2,
     "{author}graph/": 5,
     "{author}claim/": 2,
     "/topics/cs.LG/": 3,
     "/works/2010.04116/": 4,
+    "/works/2010.04116/authors/1/": 4,
     "/": 4,
-    "/search/?q=ada": 3,
+    "/search/?q=byron": 4,
+    "/names/byron-ada/": 3,
+    "/names/": 0,
 }
 
 
@@ -132,6 +142,16 @@ def test_swapping_a_filtered_list_equals_loading_it(client, author, query):
     assert markup.same(swapped, markup.parse(client.get(base + query)))
 
 
+@pytest.mark.parametrize("query", ["?year=2022", "?coauthor=ada", "?topic=cs.LG", "?year=1999"])
+def test_swapping_a_filtered_name_page_equals_loading_it(client, author, query):
+    AuthorFactory(display_name="Ada Byron")
+    base = "/names/byron-ada/"
+
+    swapped = markup.swap(markup.parse(client.get(base)), markup.root(client.get(base + query, headers=HTMX)))
+
+    assert markup.same(swapped, markup.parse(client.get(base + query)))
+
+
 def test_following_by_htmx_equals_a_fresh_load(reader, author):
     page = markup.parse(reader.get(author.get_absolute_url()))
 
@@ -166,8 +186,17 @@ MISSING = [
     "/topics/%00/",
     "/works/%00/",
     "/explore/?focus=author:" + "9" * 300,
+    "/names/nobody-at-all/",
+    "/names/%3F/",
 ]
-WRONG = ["/topics/cs.LG/?year=x", "/explore/?size=huge", "/topics/cs.LG/?after=x", "/topics/cs.LG/?q=%00"]
+WRONG = [
+    "/names/byron-ada/?after=x",
+    "/names/byron-ada/?year=x",
+    "/topics/cs.LG/?year=x",
+    "/explore/?size=huge",
+    "/topics/cs.LG/?after=x",
+    "/topics/cs.LG/?q=%00",
+]
 
 
 @pytest.mark.parametrize("address", MISSING)
@@ -189,6 +218,10 @@ def test_nonsense_is_400_with_a_reason(client, author, address):
         ("/works/2010.04116v2/", "/works/2010.04116/"),
         ("/works/arXiv:2010.04116", "/works/2010.04116/"),
         ("/works/math.GT/0309136/", "/works/math/0309136/"),
+        ("/names/Ada Byron/", "/names/byron-ada/"),
+        ("/names/Byron, Ada/?year=2022", "/names/byron-ada/?year=2022"),
+        ("/names/Byron-Ada/", "/names/byron-ada/"),
+        ("/names/%00/", "/names/%3F/"),
         ("/researchers/{public_id}/", "{author}"),
         ("/researchers/{public_id}/wrong-slug/", "{author}"),
         ("/researchers/{public_id}/wrong-slug/works/?year=2022", "{author}works/?year=2022"),
@@ -259,6 +292,28 @@ def test_search_finds_people(client, author, q, found):
     assert (
         "Ada Byron" in markup.text(markup.parse(client.get("/search/", {"q": q})).get_element_by_id("works-search"))
     ) is found
+
+
+@pytest.mark.parametrize("records", [1, 2])
+def test_a_bare_name_never_leads_to_a_person(client, records):
+    for _ in range(records):
+        AuthorFactory(display_name="Ada Byron")
+
+    looked_up, found = client.get("/names/", {"name": "Byron, Ada"}), client.get("/search/", {"q": "Ada Byron"})
+
+    assert (looked_up.status_code, looked_up["Location"]) == (302, "/names/byron-ada/")
+    assert len(markup.parse(client.get("/names/byron-ada/")).xpath('//li[@class="namesake"]')) == records
+    assert (b'href="/names/byron-ada/"' in found.content) is (records > 1)
+
+
+def test_a_profile_says_that_its_name_is_shared(client, author):
+    alone = client.get(author.get_absolute_url())
+    AuthorFactory(display_name="Ada Byron")
+
+    link = markup.parse(client.get(author.get_absolute_url())).xpath('//a[@href="/names/byron-ada/"]')
+
+    assert b"/names/" not in alone.content
+    assert [markup.text(each) for each in link] == ["This name is shared by 2 records"]
 
 
 def test_search_for_an_id_leads_to_the_work(client, author):

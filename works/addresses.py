@@ -1,4 +1,4 @@
-"""Author addresses: from the public id in a URL to the active author, wherever the record went since."""
+"""Addresses: from a public id to the active author, wherever the record went since; from a typed name to its key."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from works import queries
-from works.identity import public_ids
+from works.identity import name_addresses, public_ids
 from works.models import Author
 
 
@@ -23,6 +23,18 @@ class PublicIdConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class NameConverter:
+    """Django path converter for a name: anything typed comes in, a name key goes out as "dean-jeff"."""
+
+    regex = "[^/]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return name_addresses.in_url(value)
 
 
 def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,10 +55,27 @@ def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return with_author
 
 
+def for_name_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the name key that an address means, or answer 301 to the address that it should have."""
+
+    @wraps(view)
+    def with_key(request: HttpRequest, typed: str) -> HttpResponse:
+        key = name_addresses.key_of(typed)
+        if name_addresses.in_url(key) != typed:
+            return _permanently(request, reverse("works:name", args=[key]))
+        return view(request, key)
+
+    return with_key
+
+
 def _moved(request: HttpRequest, author: Author, kwargs: dict[str, Any]) -> HttpResponse:
     match = request.resolver_match
     if match is None:
         raise Http404("This address leads nowhere.")
     path = reverse(match.view_name, kwargs={**kwargs, "public_id": author.public_id, "slug": author.slug})
+    return _permanently(request, path)
+
+
+def _permanently(request: HttpRequest, path: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

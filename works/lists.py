@@ -1,4 +1,4 @@
-"""Lists of works: filters from a query string, one page by keyset, and the facets beside it.
+"""Lists of works: one page by keyset, and the facets beside it.
 
 A list costs two queries whatever its size, a later page one more for the work that it goes on from.
 """
@@ -6,13 +6,13 @@ A list costs two queries whatever its size, a later page one more for the work t
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import connection
 
 from works.arxiv import ids
+from works.filters import InvalidFilter, ListFilter
 from works.models import Grade, Work
 
 PAGE = 25
@@ -20,9 +20,6 @@ PAGE = 25
 SHOWN_BYLINES = 8
 # Works in one export file.
 EXPORTED = 2_000
-_LONGEST_QUERY = 200
-
-SORTS: Mapping[str, str] = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title"}
 
 # Case makes no difference to a reader's alphabet: "muNet" stands before "Pathways".
 _ORDER = {
@@ -39,58 +36,6 @@ _AFTER = {
     "title": "(lower(w.title_plain), w.id) > (lower(%(at_title)s), %(at_id)s)",
     "latest": "(w.year, w.id) < (%(at_year)s, %(at_id)s)",
 }
-
-
-class InvalidFilter(ValueError):
-    """A value in the query string that no list understands. The message says which and what would do."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListFilter:
-    """What a reader asked of a list. Empty means everything; `after` is the arXiv id that ended the page before."""
-
-    q: str = ""
-    year: int | None = None
-    topic: str = ""
-    kind: str = ""
-    sort: str = "newest"
-    after: str = ""
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "ListFilter":
-        """Read a query string. Raises InvalidFilter."""
-        return cls(
-            q=_text(query.get("q", "")),
-            year=_year(query.get("year", "")),
-            topic=_text(query.get("topic", "")),
-            kind=_choice("kind", query.get("kind", ""), ("", *Work.Kind.values)),
-            sort=_choice("sort", query.get("sort", "") or "newest", tuple(SORTS)),
-            after=_arxiv_id(query.get("after", "")),
-        )
-
-    @property
-    def query(self) -> str:
-        """The query string of this list without its page."""
-        given = {"q": self.q, "year": self.year or "", "topic": self.topic, "kind": self.kind}
-        if self.sort != "newest":
-            given["sort"] = self.sort
-        return urlencode({name: value for name, value in given.items() if value})
-
-    @property
-    def sort_label(self) -> str:
-        return SORTS[self.sort]
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.q or self.year or self.topic or self.kind)
-
-    def beyond(self, arxiv_id: str) -> str:
-        """The query string of the page after this work."""
-        return "&".join(part for part in (self.query, urlencode({"after": arxiv_id})) if part)
-
-    def with_year(self, year: int | None) -> str:
-        """The query string of the same list in one year."""
-        return replace(self, year=year).query
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,30 +287,3 @@ def _parameters(asked: ListFilter, author: int | None = None, topic_id: int | No
         "kind": asked.kind,
         "q": asked.q,
     }
-
-
-def _text(value: str) -> str:
-    if "\0" in value:
-        raise InvalidFilter("A NUL character cannot be searched for.")
-    return " ".join(value.split())[:_LONGEST_QUERY]
-
-
-def _year(value: str) -> int | None:
-    if not value:
-        return None
-    if not (value.isascii() and value.isdigit() and len(value) == 4):
-        raise InvalidFilter(f"{value[:20]!r} is no year; a year has four digits.")
-    return int(value)
-
-
-def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
-    if value not in choices:
-        raise InvalidFilter(f"{name} cannot be {value[:20]!r}; it is one of {', '.join(filter(None, choices))}.")
-    return value
-
-
-def _arxiv_id(value: str) -> str:
-    try:
-        return ids.parse(value).canonical if value else ""
-    except ids.InvalidArxivId as error:
-        raise InvalidFilter(f"after: {error}") from error

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from works.arxiv import ids
-from works.models import Author, Authorship, Evidence, Topic, Work, WorkChange
+from works.models import Author, Authorship, Topic, Work, WorkChange
 
 RECENT = 8
 TOPICS = 16
@@ -49,17 +49,6 @@ def topics_of(work: Work) -> list[Topic]:
 def changes_of(work: Work) -> list[WorkChange]:
     """What its source changed in a work between imports, newest first, at most 20. Index on (work, -id)."""
     return list(work.changes.order_by("-pk")[:20])
-
-
-def authorship_with_evidence(arxiv_id: str, position: int) -> Authorship | None:
-    """One byline with its work, its author and its evidence, newest first."""
-    evidence = Prefetch("evidence", Evidence.objects.order_by("-recorded_at", "-pk"))
-    return (
-        Authorship.objects.select_related("work", "author")
-        .prefetch_related(evidence)
-        .filter(work__arxiv_id=arxiv_id, position=position)
-        .first()
-    )
 
 
 def works_to_export(ids: Sequence[int]) -> list[Work]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, Q, When
+from django.db.models import Case, Count, Q, When
 
 from works.identity import names
 from works.models import Author, Topic, Work
@@ -18,6 +18,15 @@ _SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
+class SharedName:
+    """A name that several of the people found may have: only its name page can tell them apart."""
+
+    key: str
+    name: str
+    authors: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a search found, at most 20 of a kind; `exact` is the work whose id was typed."""
 
@@ -26,6 +35,7 @@ class Found:
     works: tuple[Work, ...] = ()
     topics: tuple[Topic, ...] = ()
     exact: Work | None = None
+    shared_names: tuple[SharedName, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -37,13 +47,14 @@ class Found:
 
 
 def search(raw: str) -> Found:
-    """Find people, works and topics. At most four queries; an empty text finds nothing."""
+    """Find people, works and topics. At most six queries; an empty text finds nothing."""
     q = " ".join(raw.replace("\0", " ").split())[:_LONGEST]
     if not q:
         return Found("")
     if arxiv_id := canonical_id(q):
         return Found(q, exact=Work.objects.filter(arxiv_id=arxiv_id).first())
-    return Found(q, people=_people(q), works=_works(q), topics=_topics(q))
+    people = _people(q)
+    return Found(q, people=people, works=_works(q), topics=_topics(q), shared_names=_shared_names(people))
 
 
 def _people(q: str) -> tuple[Author, ...]:
@@ -65,6 +76,17 @@ def _people(q: str) -> tuple[Author, ...]:
         return tuple(found.by_prominence()[:EACH])
     whole = Q(name_key=words[0]) | Q(name_key__startswith=f"{words[0]} ") | Q(name_key__startswith=f"{words[-1]} ")
     return tuple(found.order_by(Case(When(whole, then=0), default=1), "-work_count", "pk")[:EACH])
+
+
+def _shared_names(people: tuple[Author, ...]) -> tuple[SharedName, ...]:
+    """Names of these people that two or more authors have, in their order. The index on name_key counts them."""
+    first = {author.name_key: author.display_name for author in reversed(people)}
+    if not first:
+        return ()
+    sharing = Author.objects.active().filter(name_key__in=first).values("name_key").annotate(authors=Count("pk"))
+    counts = {each["name_key"]: each["authors"] for each in sharing.order_by()}
+    keys = dict.fromkeys(author.name_key for author in people)
+    return tuple(SharedName(key, first[key], counts[key]) for key in keys if counts.get(key, 0) > 1)
 
 
 def _works(q: str) -> tuple[Work, ...]:

@@ -1,6 +1,7 @@
 from django.urls import path, re_path, register_converter
 
 from works import views
+from works.addresses import NameConverter
 from works.arxiv import ids
 
 
@@ -24,10 +25,11 @@ class TopicCodeConverter(ArxivIdConverter):
 
 register_converter(TopicCodeConverter, "topic_code")
 register_converter(ArxivIdConverter, "arxiv_id")
+register_converter(NameConverter, "name")
 
 app_name = "works"
 
-_AUTHOR = "researchers/<public_id:public_id>/<slug:slug>/works"
+_AUTHOR = "researchers/<public_id:public_id>/<slug:slug>"
 
 urlpatterns = [
     # /
@@ -42,7 +44,13 @@ urlpatterns = [
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
     # /topics/<code>/
     path("topics/<topic_code:code>/", views.topic, name="topic"),
+    # /names/?name=
+    path("names/", views.names, name="names"),
+    # /names/<name key>/, and any other form of the name
+    path("names/<name:typed>/", views.name, name="name"),
     # /researchers/<public id>/<slug>/works/
-    path(f"{_AUTHOR}/", views.by_author, name="by_author"),
-    path(f"{_AUTHOR}.<str:form>", views.export, name="export"),
+    path(f"{_AUTHOR}/works/", views.by_author, name="by_author"),
+    path(f"{_AUTHOR}/works.<str:form>", views.export, name="export"),
+    # /researchers/<public id>/<slug>/history/
+    path(f"{_AUTHOR}/history/", views.history, name="history"),
 ]

@@ -2,13 +2,16 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from works import exports, lists, queries
+from works import exports, lists, namesakes, placement, queries
+from works import history as histories
 from works import search as searching
-from works.addresses import for_author
-from works.lists import InvalidFilter, ListFilter
+from works.addresses import for_author, for_name_key
+from works.filters import InvalidFilter, ListFilter, NameFilter
+from works.identity import name_addresses
 from works.models import Author, Work
 
 
@@ -59,10 +62,11 @@ def other_form(request: HttpRequest, raw: str) -> HttpResponse:
 
 @require_safe
 def why(request: HttpRequest, arxiv_id: str, position: int) -> HttpResponse:
-    authorship = queries.authorship_with_evidence(arxiv_id, position) if position < 2**15 else None
-    if authorship is None:
+    found = placement.of_byline(arxiv_id, position, timezone.now())
+    if found is None:
         raise Http404("This work has no byline there.")
-    return render_page(request, "works/why.html", {"authorship": authorship, "work": authorship.work})
+    context = {"placement": found, "authorship": found.authorship, "work": found.authorship.work}
+    return render_page(request, "works/why.html", context)
 
 
 @require_safe
@@ -94,6 +98,24 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def names(request: HttpRequest) -> HttpResponse:
+    typed = request.GET.get("name", "").strip()
+    if not typed:
+        return render_page(request, "works/names.html", {})
+    return redirect("works:name", name_addresses.key_of(typed))
+
+
+@require_safe
+@for_name_key
+def name(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        page = namesakes.of_name(key, NameFilter.from_query(request.GET))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    return render_page(request, "works/name.html", {"page": page}, status=200 if page.total else 404)
+
+
+@require_safe
 @for_author
 def by_author(request: HttpRequest, author: Author) -> HttpResponse:
     try:
@@ -101,6 +123,17 @@ def by_author(request: HttpRequest, author: Author) -> HttpResponse:
     except InvalidFilter as error:
         return bad_filter(request, error)
     return render_page(request, "works/by_author.html", {"author": author, "page": page})
+
+
+@require_safe
+@for_author
+def history(request: HttpRequest, author: Author) -> HttpResponse:
+    try:
+        before = histories.key_before(request.GET.get("before", ""))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    context = {"author": author, "history": histories.of_author(author.pk, before), "is_later_page": before is not None}
+    return render_page(request, "works/history.html", context)
 
 
 @require_safe

@@ -21,15 +21,6 @@ LEVEL_NEEDS = (
     "L2, and independent confirmation of two works or 30 % of them, whichever is more.",
     "L3, affiliation evidence less than 12 months old, and review by a curator who did not handle the claim.",
 )
-GRADE_MEANINGS: Mapping[str, str] = {
-    "X": "A curator found a dispute about it plausible.",
-    "M": "The name matches, but five or more authors share it.",
-    "N": "The name matches, and nothing else is known.",
-    "C": "The name matches, and two or more co-authors appear on another work of the author.",
-    "O": "The verified owner says so, or it is in the owner's ORCID list.",
-    "W": "A verified co-author of that work, or an ORCID item asserted by a third party, confirms it.",
-    "A": "arXiv's own authority list, or a curator's decision on two independent confirmations.",
-}
 # A freshly imported, unclaimed record of six works that only the name ties together.
 EXAMPLE = RecordEvidence(
     works=6, resolved=6, checked=6, corroborated=0, facts=6, facts_sourced=6, grades=(("N", 6),), level=1
@@ -92,7 +83,7 @@ def bands() -> tuple[Band, ...]:
 def grades() -> tuple[GradeRow, ...]:
     """The grades of a byline, weakest first."""
     return tuple(
-        GradeRow(Grade(code).label, GRADE_MEANINGS[code], weight) for code, weight in formula.GRADE_WEIGHTS.items()
+        GradeRow(Grade(code).label, Grade(code).meaning, weight) for code, weight in formula.GRADE_WEIGHTS.items()
     )
 
 

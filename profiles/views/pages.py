@@ -8,7 +8,7 @@ from profiles import queries
 from profiles.views.readers import reader_of
 from works import lists
 from works.addresses import for_author
-from works.lists import ListFilter
+from works.filters import ListFilter
 from works.models import Author
 from works.queries import author_by_public_id
 

@@ -14,6 +14,7 @@ from tests.factories import (
     UserFactory,
     WorkFactory,
 )
+from works.models import Author
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,14 @@ def test_standing_without_a_verified_address():
     user.emailaddress_set.create(email=user.email, verified=False)
 
     assert queries.standing(user).is_verified is False
+
+
+def test_who_shares_the_name_is_counted_itself_included(monkeypatch):
+    ada, _, gone = (AuthorFactory(display_name="Ada Byron") for _ in range(3))
+    AuthorFactory(display_name="A. Byron")
+    Author.objects.filter(pk=gone.pk).update(state="withdrawn")
+
+    assert (profile(ada).namesakes, profile(ada).has_many_namesakes) == (2, False)
+
+    monkeypatch.setattr(queries, "NAMESAKES", 2)
+    assert profile(ada).has_many_namesakes is True

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.factories import AuthorFactory, TopicFactory, WorkFactory
 from works import lists
-from works.lists import InvalidFilter, ListFilter
+from works.filters import SORTS, InvalidFilter, ListFilter
 
 WRONG = ["year=x", "year=20222", "kind=rumour", "sort=best", "after=nonsense", "q=%00", "topic=%00"]
 
@@ -34,7 +34,7 @@ def test_filter_of_any_words_and_year_is_bounded(q, year):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sort", lists.SORTS)
+@pytest.mark.parametrize("sort", SORTS)
 def test_pages_hold_every_work_once_and_in_order(sort):
     ada = AuthorFactory()
     for number in range(60):

@@ -12,7 +12,7 @@ from tests.factories import (
     TopicFactory,
     WorkFactory,
 )
-from works.models import Affiliation, Author, DistinctFrom, Evidence, RejectedRecord, WorkTopic
+from works.models import Affiliation, Author, DistinctFrom, Evidence, Grade, RejectedRecord, WorkTopic
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,13 @@ def test_evidence_expires_after_it_was_recorded():
         )
 
 
+def test_evidence_about_an_author_speaks_for_no_other():
+    with refused("works_evidence_speaks_of_a_byline"):
+        Evidence.objects.create(
+            author=AuthorFactory(), speaks_for=AuthorFactory(), kind="note", source="a curator", recorded_at=NOW
+        )
+
+
 def test_distinct_from_is_ordered():
     one, other = AuthorFactory(), AuthorFactory()
 
@@ -148,3 +155,10 @@ def test_a_record_is_rejected_once_per_run():
 
     with refused("works_rejectedrecord_once"), transaction.atomic():
         RejectedRecord.objects.create(run=run, position=1, raw="x", reason="r")
+
+
+def test_every_grade_says_what_it_means():
+    meanings = {Grade(grade).meaning for grade in Grade.values}
+
+    assert len(meanings) == len(Grade)
+    assert all(meaning.endswith(".") for meaning in meanings)

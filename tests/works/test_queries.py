@@ -7,7 +7,8 @@ from django.db import connection
 
 from tests.factories import AuthorFactory, AuthorshipFactory, ImportRunFactory, TopicFactory, WorkFactory
 from works import exports, lists, queries
-from works.lists import Bar, InvalidFilter, ListFilter
+from works.filters import InvalidFilter, ListFilter
+from works.lists import Bar
 
 HISTOGRAMS = [
     ({}, []),

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import AuthorFactory, TopicFactory, WorkFactory
-from works.search import EACH, Found, search
+from works.search import EACH, Found, SharedName, search
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,18 @@ def test_a_long_answer_is_cut_and_says_so():
     found = search("byron")
 
     assert (len(found.people), found.is_cut, search("byron7").is_cut) == (EACH, True, False)
+
+
+def test_a_name_that_several_have_is_led_to_its_name_page():
+    for name in ("Jeff Dean", "Jeff Dean", "Jeff Deane", "Bob Dean"):
+        AuthorFactory(display_name=name)
+    AuthorFactory(display_name="Bob Dean", state="withdrawn")
+
+    assert search("dean").shared_names == (SharedName("dean jeff", "Jeff Dean", 2),)
+
+
+def test_all_who_share_a_name_are_counted_though_only_some_are_shown():
+    for _ in range(EACH + 5):
+        AuthorFactory(display_name="Jeff Dean")
+
+    assert search("jeff dean").shared_names == (SharedName("dean jeff", "Jeff Dean", EACH + 5),)

@@ -3,7 +3,8 @@
 import pytest
 
 from tests import markup
-from tests.factories import AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
+from tests.factories import NOW, AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
+from works.models import Author, Disavowal, DistinctFrom, Event, Evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,148 @@ def test_search_says_what_to_do_when_nothing_is_found(client):
     page = markup.parse(client.get("/search/", {"q": "<b>nobody</b>"}))
 
     assert "Nothing on file matches “<b>nobody</b>”. Try a family name alone" in markup.text(page)
+
+
+def event(kind, author, other, **fields):
+    said = {"actor": "account 7", "reason": "A private word.", "happened_at": NOW, "data": {"bylines": 3}}
+    return Event.objects.create(kind=kind, author=author, other=other, **{**said, **fields})
+
+
+@pytest.mark.parametrize(
+    ("kind", "ada_is_from", "sentence"),
+    [
+        ("merge", False, "The record of Bob Noyce was merged into this one, with 3 works."),
+        ("merge", True, "This record was merged into that of Bob Noyce."),
+        ("split", True, "Part of this record, 3 works, was moved to Bob Noyce."),
+        ("split", False, "This record was made from part of that of Bob Noyce, 3 works."),
+        ("move", True, "Moved to Bob Noyce: 3 works."),
+        ("move", False, "Moved here from Bob Noyce: 3 works."),
+        ("distinct", True, "Marked as not the same person as Bob Noyce."),
+    ],
+)
+def test_a_history_tells_each_event_in_a_sentence(client, ada, kind, ada_is_from, sentence):
+    bob = AuthorFactory(display_name="Bob Noyce")
+    event(kind, *((ada, bob) if ada_is_from else (bob, ada)))
+
+    (told,) = markup.parse(client.get(f"{ada.get_absolute_url()}history/")).xpath('//ol[@class="events"]/li')
+
+    assert markup.text(told) == f"{sentence} By a curator, 24 November 2026"
+    assert told.xpath(".//a/@href") == [bob.get_absolute_url()]
+
+
+def test_a_history_tells_what_was_undone_and_never_what_a_curator_wrote(client, ada):
+    bob = AuthorFactory(display_name="Bob Noyce")
+    event("undo", ada, bob, undoes=event("merge", bob, ada))
+
+    page = markup.text(markup.parse(client.get(f"{ada.get_absolute_url()}history/")))
+
+    assert "The merge of 24 November 2026 was undone; the other record is that of Bob Noyce." in page
+    assert "with 3 works. By a curator, 24 November 2026. Undone on 24 November 2026" in page
+    assert "private" not in page
+    assert "account" not in page.partition("History of the record")[2].lower()
+
+
+def test_a_history_says_whom_the_author_is_not_why_and_who_says_so(client, ada):
+    bob = AuthorFactory(display_name="Bob Noyce")
+    DistinctFrom.objects.create(first=ada, second=bob, reason="Born in 1927.", source="his ORCID", recorded_at=NOW)
+
+    page = markup.text(markup.parse(client.get(f"{ada.get_absolute_url()}history/")))
+
+    assert "Not the same person as Bob Noyce: Born in 1927. Source: his ORCID, 24 November 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "ada_is_from", "note"),
+    [
+        ("split", True, "Part of this record was moved to Bob Noyce on 24 November 2026. History"),
+        ("split", False, "Made from part of the record of Bob Noyce on 24 November 2026. History"),
+    ],
+)
+def test_a_profile_notes_a_split(client, ada, kind, ada_is_from, note):
+    bob = AuthorFactory(display_name="Bob Noyce")
+    event(kind, *((ada, bob) if ada_is_from else (bob, ada)))
+
+    assert note in markup.text(markup.parse(client.get(ada.get_absolute_url())))
+
+
+def test_a_profile_notes_what_was_merged_into_it(client, ada):
+    event("merge", AuthorFactory(state=Author.State.MERGED, merged_into=ada), ada)
+
+    page = markup.text(markup.parse(client.get(ada.get_absolute_url())))
+
+    assert "Includes a record merged on 24 November 2026. History" in page
+
+
+def test_a_later_page_of_a_history(client, ada):
+    events = [event("move", ada, AuthorFactory()) for _ in range(26)]
+    first = markup.parse(client.get(f"{ada.get_absolute_url()}history/"))
+
+    link = first.xpath('//a[@rel="next"]')[0].get("href")
+    rest = markup.parse(client.get(link))
+
+    assert link.endswith(f"?before={events[1].pk}")
+    assert (len(first.xpath('//ol[@class="events"]/li')), len(rest.xpath('//ol[@class="events"]/li'))) == (25, 1)
+
+
+@pytest.mark.parametrize(("before", "status"), [("x", 400), ("1", 200)])
+def test_before_an_event_that_is_none(client, ada, before, status):
+    assert client.get(f"{ada.get_absolute_url()}history/?before={before}").status_code == status
+
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.mark.parametrize("page", ["", "works/"])
+def test_every_row_leads_to_why_and_is_what_the_answer_replaces(client, ada, page):
+    listed = markup.parse(client.get(f"{ada.get_absolute_url()}{page}"))
+
+    links = listed.xpath('//li[@class="work"]//a[starts-with(@id, "works-why-")]')
+    answers = [markup.root(client.get(link.get("data-hx-get"), headers=HTMX)) for link in links]
+
+    assert len(links) == 2
+    assert [link.get("id") for link in links] == [answer.get("id") for answer in answers]
+    assert [link.get("href") for link in links] == [link.get("data-hx-get") for link in links]
+
+
+def test_why_says_what_a_reader_can_check(client, ada):
+    byline = ada.authorships.get(work__arxiv_id="2010.04116")
+    byline.is_held = True
+    byline.save()
+    Evidence.objects.create(
+        authorship=byline,
+        kind="orcid-item",
+        grade="O",
+        source="ORCID 0000-0002-1825-0097",
+        source_url="https://orcid.org/0000-0002-1825-0097",
+        recorded_at=NOW,
+        expires_at=NOW.replace(year=2099),
+    )
+    bob = AuthorFactory(display_name="Bob Noyce")
+    Disavowal.objects.create(authorship=byline, author=bob, reason="Not mine.", source="the owner", recorded_at=NOW)
+
+    page = markup.text(markup.parse(client.get("/works/2010.04116/authors/1/")).xpath("//main")[0])
+
+    for words in (
+        "Ada Byron, position 1 of 1, as printed",
+        "Name match. The name matches, and nothing else is known.",
+        "A person or an authority. The program that resolves names leaves it here.",
+        "ORCID itemORCID 0000-0002-1825-0097, 24 November 2026, until 24 November 2099",
+        "Counts as “Confirmed by the owner”.",
+        "Not by Bob Noyce, says the owner, 24 November 2026: Not mine.",
+        "The same spelling of the name on 1 of the 1 other work of this record.",
+        "No co-author of this work stands on another.",
+        "It is of 2020, the others of 2022.",
+        "arXiv snapshot, checked 24 November 2026",
+    ):
+        assert words in page
+
+
+def test_why_of_the_only_work_and_of_a_group(client):
+    work = WorkFactory(authors=[AuthorFactory()], arxiv_id="2010.04117")
+    AuthorshipFactory(work=work, position=2, byline="ATLAS Collaboration", author=None, is_collaboration=True)
+
+    alone, group = (markup.text(markup.parse(client.get(f"/works/2010.04117/authors/{n}/"))) for n in (1, 2))
+
+    assert "It is the only work of this record" in alone
+    assert "A group, not a person" in group
+    assert "Grade" not in group

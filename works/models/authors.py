@@ -19,6 +19,22 @@ class Grade(models.TextChoices):
     WITNESS = "W", "Confirmed by a co-author"
     AUTHORITY = "A", "Authoritative"
 
+    @property
+    def meaning(self) -> str:
+        """What it takes, in a sentence."""
+        return _MEANINGS[self.value]
+
+
+_MEANINGS = {
+    "X": "A curator found a dispute about it plausible.",
+    "M": "The name matches, but five or more authors share it.",
+    "N": "The name matches, and nothing else is known.",
+    "C": "The name matches, and two or more co-authors appear on another work of the author.",
+    "O": "The verified owner says so, or it is in the owner's ORCID list.",
+    "W": "A verified co-author of that work, or an ORCID item asserted by a third party, confirms it.",
+    "A": "arXiv's own authority list, or a curator's decision on two independent confirmations.",
+}
+
 
 class AuthorQuerySet(models.QuerySet["Author"]):
     def active(self) -> "AuthorQuerySet":
@@ -132,6 +148,14 @@ class Evidence(models.Model):
 
     authorship = models.ForeignKey(Authorship, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence")
     author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
+    speaks_for = models.ForeignKey(
+        Author,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose byline it is, says this evidence. Empty: of whoever holds it.",
+    )
     kind = models.CharField(max_length=40, help_text="What the fact says, for example owner-confirmed.")
     grade = models.CharField(max_length=1, choices=Grade, blank=True)
     source = models.CharField(max_length=200)
@@ -142,11 +166,18 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
+        indexes = [
+            models.Index(fields=("expires_at",), name="works_evidence_expiry", condition=Q(expires_at__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(authorship__isnull=False, author__isnull=True)
                 | Q(authorship__isnull=True, author__isnull=False),
                 name="works_evidence_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(speaks_for__isnull=True) | Q(authorship__isnull=False),
+                name="works_evidence_speaks_of_a_byline",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("recorded_at")),

@@ -15,6 +15,9 @@ class Event(models.Model):
         SPLIT = "split", "Split"
         MOVE = "move", "Moved"
         DISTINCT = "distinct", "Marked as distinct"
+        CONFIRM = "confirm", "Confirmed"
+        DISAVOW = "disavow", "Disavowed"
+        DISMISS = "dismiss", "Dismissed"
         UNDO = "undo", "Undone"
 
     kind = models.CharField(max_length=40)
@@ -30,7 +33,7 @@ class Event(models.Model):
     actor = models.CharField(max_length=200, help_text="Who or what decided.")
     reason = models.TextField()
     data = models.JSONField(default=dict)
-    inverse = models.JSONField(default=dict, help_text="What undoing would do.")
+    inverse = models.JSONField(default=dict, help_text="In the shape of works.identity.inverses.")
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
     happened_at = models.DateTimeField()
 

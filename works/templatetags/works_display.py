@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from works.arxiv import tex
+from works.history import Other
 from works.identity import names
 from works.lists import Bar, BylineShown, WorkRow
 from works.models import Work
@@ -75,6 +76,12 @@ def topic_links(codes: Iterable[str]) -> SafeString:
 def year_bars(bars: Iterable[Bar], list_url: str, year: int | None) -> SafeString:
     """The bars of a histogram, each a link to its year, the one asked for marked. The select of years says the same."""
     return format_html_join("", _BAR, (_bar(bar, list_url, bar.year == year) for bar in bars if bar.works))
+
+
+@register.filter
+def record_link(other: Other) -> SafeString:
+    """The name of another record, linked."""
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', other.url, other.name)
 
 
 @register.filter
