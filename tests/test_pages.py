@@ -27,6 +27,10 @@ FRAGMENTS = {
     "history": "{author}history/",
     "search": "/search/?q=ada",
     "follow": "{author}follow/",
+    "account": "/accounts/",
+    "orcid": "/accounts/orcid/",
+    "export": "/accounts/export/",
+    "erase": "/accounts/erase/",
     "names": "/names/",
     "name": "/names/byron-ada/",
 }
