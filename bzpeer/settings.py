@@ -216,6 +216,12 @@ IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=os.cpu_count() or 1)
 # Where the admin looks for snapshot files.
 IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 
+# --- curation ----------------------------------------------------------------------------------------------
+
+# Functions of a user and an author that say why the user may not decide about the author, "" when they may. The
+# record asks them and does not know who they are.
+CURATION_OBJECTIONS: list[str] = []
+
 # --- headers -----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
