@@ -1,4 +1,4 @@
-"""What happens after an import, in order: resolve, collaborations, counts, trust, counts of topics. Composed here and nowhere else.
+"""What happens after an import, in order: resolve, collaborations, counts, trust, topics. Composed here alone.
 
 An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
 authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
