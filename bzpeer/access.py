@@ -27,7 +27,7 @@ class Access(StrEnum):
 
 
 _PUBLIC = """
-works:home works:search works:work works:cite works:why works:other_form works:topic works:names works:name
+works:home works:search works:work works:cite works:why works:other_form works:topic works:export_topic works:names works:name
 works:by_author works:export works:history graph:explore graph:slice trust:about trust:breakdown
 profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links
 profiles:status healthz favicon.ico

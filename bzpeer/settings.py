@@ -170,6 +170,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ORCID_URL = env.str("ORCID_URL", default="https://orcid.org").rstrip("/")
 ORCID_CLIENT_ID = env.str("ORCID_CLIENT_ID", default="")
 ORCID_CLIENT_SECRET = env.str("ORCID_CLIENT_SECRET", default="")
+# Without both, ORCID is not offered.
+ORCID_CONNECTED = bool(ORCID_CLIENT_ID and ORCID_CLIENT_SECRET)
 # ORCID gives public names with "openid" alone; other providers want "profile" too.
 ORCID_SCOPES = env.list("ORCID_SCOPES", default=["openid"])
 # Seconds to wait for each answer of ORCID's.
@@ -190,6 +192,9 @@ EMAIL_PORT = _EMAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _EMAIL.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = _EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_SSL", False)
+# Somebody waits before the form that mails.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="BZPEER <noreply@localhost>")
 
 # django-ratelimit counts in the cache, which is shared by all web processes.
@@ -246,7 +251,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "base-uri": [NONE],
         # A form that logs in leads on to ORCID, and browsers hold the policy against every step of the way.
-        "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CLIENT_ID else "")],
+        "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CONNECTED else "")],
         "frame-ancestors": [NONE],
     }
 }
