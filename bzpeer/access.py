@@ -27,8 +27,8 @@ class Access(StrEnum):
 
 
 _PUBLIC = """
-works:home works:search works:work works:cite works:why works:other_form works:topic works:export_topic works:names works:name
-works:by_author works:export works:history graph:explore graph:slice trust:about trust:breakdown
+works:home works:search works:work works:cite works:why works:other_form works:topic works:export_topic works:names
+works:name works:by_author works:export works:history graph:explore graph:slice trust:about trust:breakdown
 profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links
 profiles:status healthz favicon.ico
 account_login account_logout account_inactive account_signup account_email_verification_sent
@@ -40,7 +40,8 @@ accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/si
 """
 _READER = """
 profiles:follow profiles:own profiles:own_works profiles:own_missing profiles:own_names profiles:own_affiliations
-profiles:own_affiliation profiles:own_history profiles:own_undo
+profiles:own_affiliation profiles:own_history profiles:own_undo profiles:own_sources profiles:own_sources_mail
+profiles:own_sources_mailed profiles:own_confirmations
 account account_export account_erase account_logout_everywhere account_confirm_identity account_orcid
 account_orcid_disconnect account_reauthenticate account_email account_change_password account_set_password
 socialaccount_connections accounts/social/connections/ usersessions_list

@@ -91,26 +91,27 @@ def _reports(user: User) -> Iterable[Row]:
         }
 
 
+def _follows(user: User) -> Iterable[Row]:
+    for follow in Follow.objects.filter(user=user).select_related("author").order_by("pk").iterator():
+        yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
+
+
 def _checks(user: User) -> Iterable[Row]:
-    columns = ("orcid", "source", "state", "named", "confirmed", "asked_at", "error")
+    columns = ("source", "orcid", "state", "named", "confirmed", "error", "asked_at")
     yield from SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
 
 
 def _vouches(user: User) -> Iterable[Row]:
-    for vouch in Vouch.objects.filter(voucher__user=user).select_related("author", "authorship__work").order_by("pk"):
+    vouches = Vouch.objects.filter(voucher__user=user).select_related("author", "authorship__work").order_by("pk")
+    for vouch in vouches:
         yield {
-            "record": vouch.author.public_id,
-            "name": vouch.author.display_name,
             "work": vouch.authorship.work.arxiv_id,
+            "byline": vouch.authorship.byline,
+            "record": vouch.author.public_id,
             "made": vouch.made_at,
             "ended": vouch.ended_at,
             "why_ended": vouch.why_ended,
         }
-
-
-def _follows(user: User) -> Iterable[Row]:
-    for follow in Follow.objects.filter(user=user).select_related("author").order_by("pk").iterator():
-        yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
 
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -185,19 +186,19 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         "source_checks",
-        "What was asked elsewhere about your ORCID iDs",
-        ("orcid", "source", "state", "named", "confirmed", "asked_at", "error"),
+        "What sources said of your ORCID iDs",
+        ("source", "orcid", "state", "named", "confirmed", "error", "asked_at"),
         _checks,
         (SourceCheck,),
-        "is erased.",
+        "are erased, and nobody asks again.",
     ),
     Holding(
-        "vouches",
-        "Co-authors you confirmed",
-        ("record", "name", "work", "made", "ended", "why_ended"),
+        "confirmations",
+        "Bylines of co-authors that you confirmed",
+        ("work", "byline", "record", "made", "ended", "why_ended"),
         _vouches,
         (Vouch,),
-        "are erased, and no longer count.",
+        "are erased. What you confirmed counts in the other's record until it runs out.",
     ),
     Holding(
         "follows",

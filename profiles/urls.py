@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import claiming, following, own, pages, reporting
+from profiles.views import claiming, evidence, following, own, pages, reporting
 
 app_name = "profiles"
 
@@ -28,4 +28,9 @@ urlpatterns = [
     path(f"{_AUTHOR}/wrong/sent/", reporting.sent, name="sent"),
     path("reports/", reporting.links, name="links"),
     path("reports/<str:token>/", reporting.status, name="status"),
+    # what others say of the record, for its owner alone
+    path(f"{_AUTHOR}/own/sources/", evidence.sources, name="own_sources"),
+    path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
+    path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
+    path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
 ]

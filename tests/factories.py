@@ -183,13 +183,24 @@ def verified(**fields):
     return user
 
 
+class FollowFactory(DjangoModelFactory):
+    class Meta:
+        model = Follow
+
+    user = factory.SubFactory(UserFactory)
+    author = factory.SubFactory(AuthorFactory)
+    followed_at = NOW
+
+
 class SourceCheckFactory(DjangoModelFactory):
     class Meta:
         model = SourceCheck
 
     researcher = factory.SubFactory(ResearcherFactory)
-    source = "orcid"
+    source = SourceCheck.Source.ARXIV
+    state = SourceCheck.State.WAITING
     orcid = "0000-0002-1825-0097"
+    asked_at = factory.LazyAttribute(lambda check: None if check.state == "waiting" else NOW)
     due_at = NOW
 
 
@@ -201,15 +212,6 @@ class VouchFactory(DjangoModelFactory):
     authorship = factory.SubFactory(AuthorshipFactory)
     author = factory.SelfAttribute("authorship.author")
     made_at = NOW
-
-
-class FollowFactory(DjangoModelFactory):
-    class Meta:
-        model = Follow
-
-    user = factory.SubFactory(UserFactory)
-    author = factory.SubFactory(AuthorFactory)
-    followed_at = NOW
 
 
 class TrustSnapshotFactory(DjangoModelFactory):

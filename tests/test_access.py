@@ -64,6 +64,7 @@ def url(name, record):
         "typed": "byron ada",
         "token": "x",
         "key": "1",
+        "link": "x",
         "pk": 1,
         "uidb36": "1",
         "provider_id": "orcid",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from works.models import Institution
+from works.models import Institution, InstitutionDomain
 from works.ror import Organisation
 
 _STAGE_SQL = """
@@ -63,6 +63,10 @@ def store(organisations: Iterable[Organisation]) -> Stored:
     return Stored(len(found), changed, new, gone)
 
 
-def with_domain(domain: str) -> list[Institution]:
-    """The institutions that ROR gives this very domain, by name. Unique (domain, institution) finds them."""
-    return list(Institution.objects.filter(domains__domain=domain).order_by("name", "pk"))
+def by_domain(domains: Iterable[str]) -> dict[str, list[Institution]]:
+    """The institutions that ROR gives each very domain, by name. Unique (domain, institution) finds them."""
+    found: dict[str, list[Institution]] = {}
+    rows = InstitutionDomain.objects.filter(domain__in=list(domains)).select_related("institution")
+    for row in rows.order_by("institution__name", "institution"):
+        found.setdefault(row.domain, []).append(row.institution)
+    return found

@@ -1,12 +1,13 @@
 """Affiliation evidence from e-mail: an owner shows that mail at an organisation's domain still reaches them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 
 from profiles.models import Claim, User
 from profiles.sources import domains
@@ -35,9 +36,13 @@ class Offer:
 
 def offers(user: User, now: dt.datetime) -> Sequence[Offer]:
     """The verified addresses of an account, which are few by a limit of accounts."""
+    emails = EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("pk").values_list("email", flat=True)
+    domain_of = {email: domains.domain_of(email) for email in emails}
+    owners = institutions.by_domain(set(domain_of.values()))
     author = _author_of(user)
-    addresses = EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("pk")
-    return [_offer(address.email, author, now) for address in addresses]
+    lasting = _said(author).filter(expires_at__gt=now) if author else ()
+    until = {said.source_url: said.expires_at for said in lasting}
+    return [_offer(email, domain, owners.get(domain, []), until) for email, domain in domain_of.items()]
 
 
 def token(user: User, email: str, now: dt.datetime) -> str:
@@ -67,7 +72,7 @@ def confirm(user: User, link: str, now: dt.datetime) -> Evidence:
         author=author,
         kind=AFFILIATION,
         source=SOURCE,
-        source_url=f"https://ror.org/{offer.institution.ror_id}",
+        source_url=_url(offer.institution.ror_id),
         defaults={
             "note": f"{offer.institution.name}: mail at its domain reaches the owner.",
             "recorded_at": mailed_at,
@@ -84,23 +89,17 @@ def confirm(user: User, link: str, now: dt.datetime) -> Evidence:
 def withdraw(user: User, ror_id: str, now: dt.datetime) -> None:
     """Take the evidence for an institution back. Raises Refused when there is none."""
     author = _author_of(user)
-    url = f"https://ror.org/{ror_id}"
-    said = Evidence.objects.filter(author=author, kind=AFFILIATION, source=SOURCE, source_url=url, expires_at__gt=now)
-    if author is None or not said.update(expires_at=now):
+    if author is None or not _said(author).filter(source_url=_url(ror_id), expires_at__gt=now).update(expires_at=now):
         raise Refused("There is no such evidence to take back.")
     PendingAuthor.objects.get_or_create(author=author)
     snapshots.take([author.pk], now, CAUSE)
 
 
-def _offer(email: str, author: Author | None, now: dt.datetime) -> Offer:
-    domain = domains.domain_of(email)
-    owners = institutions.with_domain(domain)
+def _offer(email: str, domain: str, owners: Sequence[Institution], until: Mapping[str, dt.datetime | None]) -> Offer:
     objection = domains.objection(domain, [owner.name for owner in owners])
     if objection:
         return Offer(email, None, objection, None)
-    url = f"https://ror.org/{owners[0].ror_id}"
-    said = Evidence.objects.filter(author=author, kind=AFFILIATION, source=SOURCE, source_url=url, expires_at__gt=now)
-    return Offer(email, owners[0], "", said.values_list("expires_at", flat=True).first())
+    return Offer(email, owners[0], "", until.get(_url(owners[0].ror_id)))
 
 
 def _offered(user: User, email: str, now: dt.datetime) -> Offer:
@@ -123,6 +122,14 @@ def _opened(user: User, link: str, now: dt.datetime) -> tuple[str, dt.datetime]:
             "This link does not count here: it is older than a day, or of another account. Ask for a new one."
         )
     return said["email"], mailed_at
+
+
+def _said(author: Author) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(author=author, kind=AFFILIATION, source=SOURCE)
+
+
+def _url(ror_id: str) -> str:
+    return f"https://ror.org/{ror_id}"
 
 
 def _author_of(user: User) -> Author | None:

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from profiles.models import Claim, SourceCheck
+from profiles.models import Claim, SourceCheck, User
 from profiles.sources import naming, statements
 from profiles.sources.statements import Statement
 from profiles.trust import snapshots
@@ -33,12 +33,12 @@ _KINDS = {
     SourceCheck.Source.ORCID: ("orcid-asserted", "orcid-listed"),
 }
 
-# By the state of claims, and the user of social accounts.
+# By the state of claims, and the user of social accounts. An iD becomes part of an address, so it must look like one.
 _OWNERS_SQL = """
 SELECT r.id AS researcher_id, s.uid AS orcid FROM profiles_claim AS c
 JOIN profiles_researcher AS r ON r.id = c.researcher_id
 JOIN socialaccount_socialaccount AS s ON s.user_id = r.user_id AND s.provider = %(provider)s
-WHERE c.state = 'approved'
+WHERE c.state = ANY(%(states)s) AND s.uid ~ '^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$'
 """
 _PLAN_SQL = f"""
 INSERT INTO profiles_sourcecheck (researcher_id, source, orcid, state, named, confirmed, error, due_at)
@@ -57,10 +57,11 @@ def plan(now: dt.datetime) -> int:
     """
     values: dict[str, Any] = {"provider": PROVIDER, "now": now, "sources": list(SourceCheck.Source.values)}
     with connection.cursor() as cursor:
-        cursor.execute(_STALE_SQL, values)
+        # While a claim is disputed its record stays as it is: nothing new is asked, and nothing is taken back.
+        cursor.execute(_STALE_SQL, {**values, "states": ["approved", "contested"]})
         for (check_id,) in cursor.fetchall():
             _end(check_id, now)
-        cursor.execute(_PLAN_SQL, values)
+        cursor.execute(_PLAN_SQL, {**values, "states": ["approved"]})
         return int(cursor.rowcount)
 
 
@@ -85,10 +86,15 @@ def run(check_id: int, now: dt.datetime) -> SourceCheck | None:
     return check
 
 
-def ask_again(check_ids: Iterable[int], now: dt.datetime) -> int:
-    """Let checks that rested for a day be due now; how many that is."""
-    rested = SourceCheck.objects.filter(pk__in=list(check_ids), asked_at__lte=now - REST, due_at__gt=now)
+def ask_again(user: User, now: dt.datetime) -> int:
+    """Let an account's checks that rested for a day be due now; how many that is."""
+    rested = SourceCheck.objects.filter(researcher__user=user, asked_at__lte=now - REST, due_at__gt=now)
     return rested.update(due_at=now)
+
+
+def of_owner(user: User) -> list[SourceCheck]:
+    """The checks of an account's iDs, by iD and source."""
+    return list(SourceCheck.objects.filter(researcher__user=user).order_by("orcid", "source"))
 
 
 @transaction.atomic
@@ -98,6 +104,7 @@ def _keep(check: SourceCheck, said: Sequence[Statement] | None, now: dt.datetime
     check.error, check.due_at = "", now + EVERY
     claim = Claim.objects.select_related("author").filter(researcher=check.researcher_id, state="approved").first()
     if claim is None:
+        # Disputed, or given up since: `plan` decides what becomes of it.
         return
     bylines = naming.bylines_on(
         claim.author,
@@ -120,7 +127,8 @@ def _meant(
     works: dict[str, set[int]] = defaultdict(set)
     for work_id, (first, *_) in bylines.items():
         works[first.arxiv_id].add(work_id)
-        works[f"doi:{first.doi}"].add(work_id)
+        for doi in first.doi.split():
+            works[f"doi:{doi}"].add(work_id)
     meant: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     for statement in said:
         ids = [*statement.arxiv_ids, *(f"doi:{doi}" for doi in statement.dois)]

@@ -33,13 +33,17 @@ SELECT w.id, w.arxiv_id, lower(w.doi), a.id, a.byline, a.author_id,
         SELECT 1 FROM profiles_claim AS c WHERE c.author_id = a.author_id AND c.state IN ('approved', 'contested'))),
     EXISTS (SELECT 1 FROM works_disavowal AS d WHERE d.authorship_id = a.id AND d.author_id = %(author)s)
 FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
-WHERE a.block = ANY(%(blocks)s) AND NOT a.is_collaboration AND w.doi <> '' AND lower(w.doi) = ANY(%(dois)s)
+WHERE a.block = ANY(%(blocks)s) AND NOT a.is_collaboration AND w.doi <> ''
+    AND string_to_array(lower(w.doi), ' ') && %(dois)s::text[]
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """One byline on a work that a source names. `is_taken`: it is held by another record, or that one is claimed."""
+    """One byline on a work that a source names.
+
+    `doi` may be several, as arXiv writes them. `is_taken`: it is held by another record, or that one is claimed.
+    """
 
     work_id: int
     arxiv_id: str

@@ -15,6 +15,8 @@ from works.models import Grade
 
 # A prolific author's list is some megabytes.
 MAX_BYTES = 16 << 20
+# Less than an import: a check that fails is made again tomorrow, and others wait behind it.
+ATTEMPTS = 3
 # ORCID allows twelve requests a second to all of its anonymous readers at one address; one is enough here.
 ORCID_SECONDS = 1.0
 _LONGEST_NAME = 120
@@ -53,7 +55,7 @@ def client(source: str) -> Client:
     return Client(
         f"BZPEER/{settings.VERSION}{contact}",
         pace.turn if source == SourceCheck.Source.ARXIV else _turn_at_orcid,
-        Patience(settings.ARXIV_ATTEMPTS, settings.ARXIV_FIRST_WAIT),
+        Patience(min(ATTEMPTS, settings.ARXIV_ATTEMPTS), settings.ARXIV_FIRST_WAIT),
         accept="application/json",
         max_bytes=MAX_BYTES,
     )

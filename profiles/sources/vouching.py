@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from profiles.models import Researcher, User, Vouch
 from profiles.sources import vouch_rules
-from profiles.sources.vouch_rules import Joint, Voucher
+from profiles.sources.vouch_rules import Condition, Joint, Voucher
 from profiles.trust import snapshots
 from works.identity import standing
 from works.identity.placing import Refused
@@ -47,10 +47,11 @@ WHERE own.author_id = %(author)s AND w.author_count <= %(authors)s AND c.researc
     AND other.id < %(before)s AND (%(only)s::bigint IS NULL OR other.id = %(only)s)
 ORDER BY other.id DESC LIMIT %(limit)s
 """
-# Whoever vouched must still hold the record, at L3, with the list's word for the same paper.
+# Whoever vouched must still hold the record, at L3, with the list's word for the same paper. A dispute ends nothing.
 _LAPSED_SQL = """
 SELECT v.id FROM profiles_vouch AS v JOIN works_authorship AS other ON other.id = v.authorship_id
-LEFT JOIN profiles_claim AS c ON c.researcher_id = v.voucher_id AND c.state = 'approved' AND c.level >= %(level)s
+LEFT JOIN profiles_claim AS c
+    ON c.researcher_id = v.voucher_id AND c.state IN ('approved', 'contested') AND c.level >= %(level)s
 LEFT JOIN works_authorship AS own ON own.work_id = other.work_id AND own.author_id = c.author_id AND own.grade = 'A'
 WHERE v.ended_at IS NULL AND own.id IS NULL ORDER BY v.id
 """
@@ -84,6 +85,29 @@ class JointWork:
     objection: str
 
 
+@dataclass(frozen=True, slots=True)
+class VouchPage:
+    """What a voucher sees: what is needed, joint works, and before which byline the next are (0: there are none)."""
+
+    conditions: tuple[Condition, ...]
+    works: Sequence[JointWork]
+    next_before: int
+
+    @property
+    def may_vouch(self) -> bool:
+        return all(condition.is_met for condition in self.conditions)
+
+
+def page(user: User, now: dt.datetime, before: int = 0) -> VouchPage:
+    """Fifty joint works of the record that this account holds, those before a byline when one is given. Two queries."""
+    mine = standing_of(user, now)
+    found = joint_works(mine, before=before or _LAST) if mine else []
+    is_more = len(found) > AT_ONCE
+    shown = found[:AT_ONCE]
+    needed = vouch_rules.conditions(mine.voucher if mine else Voucher())
+    return VouchPage(needed, shown, shown[-1].authorship_id if is_more else 0)
+
+
 def standing_of(user: User, now: dt.datetime) -> Standing | None:
     """What this account has to vouch with; None when it holds no record. One query."""
     with connection.cursor() as cursor:
@@ -113,7 +137,7 @@ def joint_works(mine: Standing, *, before: int = _LAST, only: int | None = None)
 
 def _joint(voucher: Voucher, row: tuple[Any, ...]) -> JointWork:
     objection = vouch_rules.objection(voucher, Joint(*row[_SHOWN:]))
-    return JointWork(*row[:_SHOWN], objection)
+    return JointWork(*row[:_SHOWN], objection)  # type: ignore[call-arg]
 
 
 @transaction.atomic

@@ -20,21 +20,29 @@ CREATE TEMP TABLE scored_evidence (
     key text, score int, band text, level int, parts jsonb, evidence jsonb, digest bytea
 ) ON COMMIT DROP
 """
-# The index (author, -id) gives each author's latest snapshot. A decision since then says more than the caller knows.
-_APPEND_SQL = """
-INSERT INTO trust_trustsnapshot (author_id, formula, score, band, level, parts, evidence, digest, cause, taken_at)
-SELECT g.author_id, %(version)s, s.score, s.band, s.level, s.parts, s.evidence, s.digest,
-    CASE WHEN latest.taken_at IS NULL THEN %(cause)s ELSE coalesce((
-        SELECT e.kind FROM works_event AS e
-        WHERE (e.author_id = g.author_id OR e.other_id = g.author_id) AND e.happened_at > latest.taken_at
-        ORDER BY e.id DESC LIMIT 1
-    ), %(cause)s) END,
-    %(now)s
+# The index (author, -id) gives each author's latest snapshot. Apart from the insertion, or the look-up, planned for a
+# table that is empty at first, would read through all that the insertion has put there.
+_DIFFERENT_SQL = """
+DROP TABLE IF EXISTS different_evidence;
+CREATE TEMP TABLE different_evidence ON COMMIT DROP AS
+SELECT g.author_id, g.key, latest.taken_at
 FROM gathered_evidence AS g JOIN scored_evidence AS s USING (key)
 LEFT JOIN LATERAL (
     SELECT t.digest, t.taken_at FROM trust_trustsnapshot AS t WHERE t.author_id = g.author_id ORDER BY t.id DESC LIMIT 1
 ) AS latest ON true
 WHERE latest.digest IS DISTINCT FROM s.digest
+"""
+# A decision since the latest snapshot says more than the caller knows; events are found by author and by other.
+_APPEND_SQL = """
+INSERT INTO trust_trustsnapshot (author_id, formula, score, band, level, parts, evidence, digest, cause, taken_at)
+SELECT d.author_id, %(version)s, s.score, s.band, s.level, s.parts, s.evidence, s.digest,
+    CASE WHEN d.taken_at IS NULL THEN %(cause)s ELSE coalesce((
+        SELECT e.kind FROM works_event AS e
+        WHERE (e.author_id = d.author_id OR e.other_id = d.author_id) AND e.happened_at > d.taken_at
+        ORDER BY e.id DESC LIMIT 1
+    ), %(cause)s) END,
+    %(now)s
+FROM different_evidence AS d JOIN scored_evidence AS s USING (key)
 """
 
 
@@ -73,18 +81,20 @@ def evidence_of(snapshot: TrustSnapshot) -> RecordEvidence:
 
 
 def _append(author_ids: Sequence[int] | None, now: dt.datetime, cause: str) -> int:
-    scored = [(key, *_row(found)) for key, found in evidence.gather(author_ids, now)]
+    scored = [(key, *row(found)) for key, found in evidence.gather(author_ids, now)]
     with connection.cursor() as cursor:
         cursor.execute(_SCORED_SQL)
         with connection.connection.cursor() as driver, driver.copy("COPY scored_evidence FROM STDIN") as copy:
-            for row in scored:
-                copy.write_row(row)
+            for each in scored:
+                copy.write_row(each)
         cursor.execute("ANALYZE scored_evidence")
+        cursor.execute(_DIFFERENT_SQL)
         cursor.execute(_APPEND_SQL, {"version": formula.VERSION, "cause": cause, "now": now})
         return int(cursor.rowcount)
 
 
-def _row(found: RecordEvidence) -> tuple[int, str, int, str, str, bytes]:
+def row(found: RecordEvidence) -> tuple[int, str, int, str, str, bytes]:
+    """Score, band, level, parts, evidence and digest as they are stored; parts and evidence as JSON."""
     score = formula.score(found)
     stored = json.dumps(asdict(found), sort_keys=True)
     digest = hashlib.blake2b(f"{formula.VERSION} {stored}".encode(), digest_size=16).digest()

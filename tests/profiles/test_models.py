@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -11,8 +13,10 @@ from tests.factories import (
     FollowFactory,
     ReportFactory,
     ResearcherFactory,
+    SourceCheckFactory,
     TrustSnapshotFactory,
     UserFactory,
+    VouchFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +148,37 @@ def test_an_author_is_followed_once():
 def test_snapshot_refuses(fields, rule):
     with refused(rule):
         TrustSnapshotFactory(**fields)
+
+
+def test_a_source_is_checked_once_for_an_iD_of_an_owner():
+    check = SourceCheckFactory()
+
+    with refused("profiles_sourcecheck_once"):
+        SourceCheckFactory(researcher=check.researcher)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"state": "answered", "asked_at": None}, "profiles_sourcecheck_asked_when"),
+        ({"state": "failed", "error": ""}, "profiles_sourcecheck_failed_with_reason"),
+    ],
+)
+def test_a_check_refuses(fields, rule):
+    with refused(rule):
+        SourceCheckFactory(**fields)
+
+
+def test_a_byline_is_vouched_for_once_at_a_time():
+    vouch = VouchFactory()
+
+    with refused("profiles_vouch_once"):
+        VouchFactory(voucher=vouch.voucher, authorship=vouch.authorship)
+
+
+def test_a_vouch_ends_after_it_was_made():
+    with refused("profiles_vouch_ends_after_start"):
+        VouchFactory(ended_at=NOW - dt.timedelta(1))
 
 
 def test_snapshots_are_listed_newest_first():

@@ -4,9 +4,11 @@ import datetime as dt
 import time
 
 import pytest
+import time_machine
 
 from profiles.models import SourceCheck
 from profiles.sources import checks, statements, tasks
+from profiles.trust import tasks as trust_tasks
 from profiles.trust.models import TrustSnapshot
 from tests.evidence_server import CARBERRY, DATA, item, listing, works
 from tests.factories import NOW, AuthorFactory, ClaimFactory, WorkFactory
@@ -210,6 +212,20 @@ def test_the_same_word_again_is_renewed_and_not_doubled(served, author):
     assert author.events.filter(kind="confirm").count() == 1
 
 
+def test_what_was_said_runs_out_in_the_night(served, author):
+    served.says(LIST, listing("2010.04116", "math/0309136", "2201.00001"))
+    ask("arxiv")
+    with time_machine.travel(NOW, tick=False):
+        trust_tasks.take_expired()
+    with time_machine.travel(NOW + checks.COUNTS_FOR + DAY, tick=False):
+        tasks.end_what_ran_out()
+        trust_tasks.take_expired()
+
+    assert set(grades(author).values()) == {"N"}
+    taken = TrustSnapshot.objects.filter(author=author).order_by("pk")
+    assert [(each.parts["B"], each.cause) for each in taken] == [(40.0, "evidence ran out"), (4.0, "evidence ran out")]
+
+
 def test_a_check_that_is_not_due_asks_nothing(served, author):
     ask("arxiv")
 
@@ -258,21 +274,57 @@ def test_what_was_said_of_an_iD_ends_with_its_ground(served, author, carberry, e
     assert grades(author)["2201.00001"] == "N"
 
 
-def test_an_owner_may_ask_again_after_a_day(served, author):
-    check = ask("arxiv")
-
-    assert [checks.ask_again([check.pk], NOW + hours * dt.timedelta(hours=1)) for hours in (23, 24)] == [0, 1]
-
-
-def test_the_tasks_plan_and_ask(served, author, monkeypatch):
+def test_a_dispute_takes_nothing_back(served, author, carberry):
     served.says(LIST, listing("2201.00001"))
-    asked = []
-    monkeypatch.setattr(tasks.check, "delay", lambda check_id: asked.append(tasks.check(check_id=check_id)))
+    ask("arxiv")
+    type(carberry).objects.filter(pk=carberry.pk).update(state="contested")
+
+    ask("arxiv", NOW + 40 * DAY)
+
+    assert grades(author)["2201.00001"] == "A"
+
+
+@pytest.mark.parametrize("uid", ["../../etc/passwd", "0000-0002-1825-0097/../x", "x", "0000-0002-1825-0097?"])
+def test_what_is_no_iD_is_never_asked(carberry, uid):
+    carberry.researcher.user.socialaccount_set.update(uid=uid)
+
+    assert checks.plan(NOW) == 0
+
+
+def test_one_of_several_dois_of_a_work_is_enough(served, author):
+    WorkFactory(arxiv_id="2201.00003", authors=[author], doi="10.1/A 10.1/B")
+    served.says(WORKS, works(item(("doi", "10.1/b"))))
+
+    ask("orcid")
+
+    assert grades(author)["2201.00003"] == "W"
+
+
+def test_an_owner_may_ask_again_after_a_day(served, author, carberry, reader):
+    ask("arxiv")
+    owner = carberry.researcher.user
+
+    assert [checks.ask_again(owner, NOW + hours * dt.timedelta(hours=1)) for hours in (23, 24)] == [0, 1]
+    assert checks.ask_again(reader, NOW + 9 * DAY) == 0
+
+
+def test_the_task_plans_and_asks(served, author):
+    served.says(LIST, listing("2201.00001"))
+
+    tasks.check_due()
+    tasks.check_due()
+
+    assert len(served.requests) == 2
+    assert sorted(SourceCheck.objects.values_list("state", flat=True)) == ["answered", "nothing"]
+
+
+def test_the_task_leaves_the_rest_to_the_next_hour(served, author, monkeypatch):
+    monkeypatch.setattr(tasks, "SLICE_SECONDS", -1)
 
     tasks.check_due()
 
-    assert len(asked) == 2
-    assert sorted(SourceCheck.objects.values_list("state", flat=True)) == ["answered", "nothing"]
+    assert served.requests == []
+    assert SourceCheck.objects.filter(state="waiting").count() == 2
 
 
 @pytest.mark.parametrize(("host", "least"), [("pub.orcid.org", 0.5), ("127.0.0.1", 0.0)])

@@ -227,11 +227,19 @@ def test_a_vouch_ends_with_its_ground(ada, bob, lose):
     assert byline(work, bob).grade == "N"
 
 
+def test_a_dispute_about_the_voucher_ends_nothing(ada, bob):
+    work = joint_work(ada, bob)
+    vouch(ada, work, bob)
+    Claim.objects.filter(pk=ada.pk).update(state="contested")
+
+    assert (vouching.end_lapsed(NOW + DAY), byline(work, bob).grade) == (0, "W")
+
+
 def test_the_nightly_task_ends_them(ada, bob):
     vouch(ada, joint_work(ada, bob), bob)
     Claim.objects.filter(pk=ada.pk).update(level=2)
 
-    tasks.end_lapsed_vouches()
+    tasks.end_what_ran_out()
 
     assert not Vouch.objects.filter(ended_at=None).exists()
 

@@ -94,8 +94,8 @@ def test_all_in_one_pass_equals_one_by_one(author):
 def test_queries_do_not_grow_with_the_authors(count, django_assert_num_queries):
     authors = [AuthorFactory() for _ in range(count)]
 
-    # Savepoint and release, three for the evidence, its statistics, its keys, the scores, their statistics, the rows.
-    with django_assert_num_queries(9):
+    # A savepoint and its end, two for the evidence, its statistics, its keys, scores, their statistics, what is new, rows.
+    with django_assert_num_queries(10):
         snapshots.take([author.pk for author in authors], NOW, "test")
 
 
