@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 
 def orcid_provider(url: str, client_id: str, secret: str, scopes: Sequence[str] = ("openid",)) -> dict[str, Any]:
-    """Allauth's `SOCIALACCOUNT_PROVIDERS`: one OpenID provider named "orcid", or none without a client id."""
-    if not client_id:
+    """Allauth's `SOCIALACCOUNT_PROVIDERS`: one OpenID provider named "orcid", none without client id and secret."""
+    if not (client_id and secret):
         return {}
     app = {
         "provider_id": "orcid",

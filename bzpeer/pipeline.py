@@ -1,4 +1,4 @@
-"""What happens after an import, in order: resolve, collaborations, counts, levels, trust. Composed here alone.
+"""What happens after an import, in order: resolve, collaborations, counts, levels, trust, topics. Composed here.
 
 An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
 authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
@@ -53,8 +53,8 @@ def advance(report: Report = lambda step, done: None) -> bool:
         if not cursor.fetchone()[0]:
             return False
         try:
-            _resolve(report)
-            _derive(report)
+            if _resolve(report) + _derive(report):
+                report("topics", counts.refresh_topics())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
     return True
@@ -69,21 +69,30 @@ def is_idle() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _resolve(report: Report) -> None:
+def _resolve(report: Report) -> int:
+    """Blocks resolved."""
+    blocks = 0
     while (done := resolve.resolve_pending(timezone.now())).blocks:
         report("resolve", done.changed)
+        blocks += done.blocks
     renames.settle()
     stakes.follow(timezone.now())
+    return blocks
 
 
-def _derive(report: Report) -> None:
+def _derive(report: Report) -> int:
+    """Authors derived; all of them at once count as one."""
     with connection.cursor() as cursor:
         cursor.execute(_SHARE_SQL)
         share = cursor.fetchone()[0]
+    authors = 0
     if share > REBUILD_SHARE:
         _derive_everything(report)
+        authors = 1
     while done := _derive_some():
         report("derive", done)
+        authors += done
+    return authors
 
 
 @transaction.atomic

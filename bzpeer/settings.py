@@ -31,7 +31,7 @@ SITE_NAME = env.str("SITE_NAME", default="BZPEER")
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bzpeer.admin_app.CurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bzpeer.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -169,6 +170,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ORCID_URL = env.str("ORCID_URL", default="https://orcid.org").rstrip("/")
 ORCID_CLIENT_ID = env.str("ORCID_CLIENT_ID", default="")
 ORCID_CLIENT_SECRET = env.str("ORCID_CLIENT_SECRET", default="")
+# Without both, ORCID is not offered.
+ORCID_CONNECTED = bool(ORCID_CLIENT_ID and ORCID_CLIENT_SECRET)
 # ORCID gives public names with "openid" alone; other providers want "profile" too.
 ORCID_SCOPES = env.list("ORCID_SCOPES", default=["openid"])
 # Seconds to wait for each answer of ORCID's.
@@ -189,6 +192,9 @@ EMAIL_PORT = _EMAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _EMAIL.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = _EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_SSL", False)
+# Somebody waits before the form that mails.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="BZPEER <noreply@localhost>")
 
 # django-ratelimit counts in the cache, which is shared by all web processes.
@@ -202,6 +208,8 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # Modules that are asked before two authors become one, and told where an author went; see works.identity.stakes.
 AUTHOR_STAKES = ["profiles.stakes"]
+# Modules that say what waits for curators, in the order of the admin's start page; see bzpeer.queues.
+CURATION_QUEUES = ["profiles.queues", "works.queues"]
 
 # --- arXiv -------------------------------------------------------------------------------------------------
 
@@ -224,6 +232,12 @@ IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 # https://pub.sandbox.orcid.org/v3.0 beside the sandbox's logins.
 ORCID_API_URL = env.str("ORCID_API_URL", default="https://pub.orcid.org/v3.0").rstrip("/")
 
+# --- curation ----------------------------------------------------------------------------------------------
+
+# Functions of a user and an author that say why the user may not decide about the author, "" when they may. The
+# record asks them and does not know who they are.
+CURATION_OBJECTIONS: list[str] = ["profiles.conflicts.why_not"]
+
 # --- headers -----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -237,7 +251,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "base-uri": [NONE],
         # A form that logs in leads on to ORCID, and browsers hold the policy against every step of the way.
-        "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CLIENT_ID else "")],
+        "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CONNECTED else "")],
         "frame-ancestors": [NONE],
     }
 }

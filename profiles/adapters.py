@@ -1,7 +1,10 @@
 """What allauth asks this site about its accounts, and the answers that differ from allauth's own."""
 
+from contextlib import suppress
+from smtplib import SMTPException
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
@@ -11,21 +14,32 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import INFO
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from bzpeer.http import client_ip
 from profiles import identity_checks, orcid_login
 from profiles.models import User
 
+_log = structlog.get_logger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts without a password: who they are is confirmed by a mailed code where nothing stronger is set up."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, context)
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            _log.error("mail failed", template=template_prefix, error=str(error))
+            raise ImmediateHttpResponse(render(current.request, "account/mail_failed.html", status=503)) from error
         if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
             self.add_message(current.request, INFO, message="This site shows its mail in the terminal that runs it.")
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        # What it would tell has happened; a dead mail server must not make it look undone.
+        with suppress(ImmediateHttpResponse):
+            super().send_notification_mail(*args, **kwargs)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)
@@ -70,6 +84,7 @@ class OrcidAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         # Some providers leave the state out when they are told no.
         if request.GET.get("error") == "access_denied":
             raise ImmediateHttpResponse(redirect("socialaccount_login_cancelled"))
+        _log.warning("login at ORCID failed", words=str(exception), cause=str(exception and exception.__cause__))
         # The page is rendered with this dictionary afterwards.
         if extra_context is not None:
             extra_context["words"] = orcid_login.words(exception, request.GET)

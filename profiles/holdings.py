@@ -91,23 +91,6 @@ def _reports(user: User) -> Iterable[Row]:
         }
 
 
-def _checks(user: User) -> Iterable[Row]:
-    columns = ("orcid", "source", "state", "named", "confirmed", "asked_at", "error")
-    yield from SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
-
-
-def _vouches(user: User) -> Iterable[Row]:
-    for vouch in Vouch.objects.filter(voucher__user=user).select_related("author", "authorship__work").order_by("pk"):
-        yield {
-            "record": vouch.author.public_id,
-            "name": vouch.author.display_name,
-            "work": vouch.authorship.work.arxiv_id,
-            "made": vouch.made_at,
-            "ended": vouch.ended_at,
-            "why_ended": vouch.why_ended,
-        }
-
-
 def _follows(user: User) -> Iterable[Row]:
     for follow in Follow.objects.filter(user=user).select_related("author").order_by("pk").iterator():
         yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
@@ -185,16 +168,16 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         "source_checks",
-        "What was asked elsewhere about your ORCID iDs",
-        ("orcid", "source", "state", "named", "confirmed", "asked_at", "error"),
+        "What sources said of your ORCID iDs",
+        ("source", "orcid", "state", "named", "confirmed", "error", "asked_at"),
         _checks,
         (SourceCheck,),
-        "is erased, and nobody asks again.",
+        "are erased, and nobody asks again.",
     ),
     Holding(
-        "vouches",
-        "Co-authors you confirmed",
-        ("record", "name", "work", "made", "ended", "why_ended"),
+        "confirmations",
+        "Bylines of co-authors that you confirmed",
+        ("work", "byline", "record", "made", "ended", "why_ended"),
         _vouches,
         (Vouch,),
         "are erased. What you confirmed counts in the other's record until it runs out.",

@@ -14,11 +14,12 @@ from profiles.models import Claim, User
 READER, AUTHOR, CURATOR, ADMINISTRATOR = "Reader", "Author", "Curator", "Administrator"
 
 _RECORD = (
-    "works.view_work works.view_topic works.view_author works.view_authorname works.view_authorship"
-    " works.view_worktopic works.view_evidence works.view_distinctfrom works.view_disavowal works.view_candidate"
-    " works.view_event works.view_institution works.view_affiliation works.view_importrun works.view_rejectedrecord"
-    " works.view_workchange works.view_pendingblock works.view_pendingauthor graph.view_collaboration"
-    " trust.view_trustsnapshot trust.view_trustpass"
+    "works.view_work works.view_topic works.view_topiccount works.view_author works.view_authorname"
+    " works.view_authorship works.view_worktopic works.view_evidence works.view_distinctfrom works.view_disavowal"
+    " works.view_candidate works.view_proposal works.view_event works.view_institution works.view_institutiondomain"
+    " works.view_affiliation works.view_importrun works.view_rejectedrecord works.view_workchange"
+    " works.view_pendingblock works.view_pendingauthor graph.view_collaboration trust.view_trustsnapshot"
+    " trust.view_trustpass"
 )
 _PEOPLE = (
     "profiles.view_researcher profiles.view_claim profiles.view_mark profiles.view_report profiles.view_review"
@@ -26,7 +27,7 @@ _PEOPLE = (
 )
 _CURATE = (
     "works.add_evidence works.change_evidence works.add_distinctfrom works.add_affiliation works.change_affiliation"
-    " works.change_candidate works.change_author profiles.decide_claim profiles.review_level profiles.decide_report"
+    " works.curate_author profiles.decide_claim profiles.review_level profiles.decide_report"
 )
 _ADMINISTER = (
     "profiles.view_user profiles.add_user profiles.change_user profiles.view_follow works.add_importrun"

@@ -78,7 +78,7 @@ class OrcidServer:
         url = url or self.url
         return {
             "ORCID_URL": url,
-            "ORCID_CLIENT_ID": CLIENT,
+            "ORCID_CONNECTED": True,
             "SOCIALACCOUNT_PROVIDERS": orcid_provider(url, CLIENT, "secret", ("openid", "profile")),
         }
 

@@ -3,6 +3,7 @@
 import re
 import time
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.test import Client
 
@@ -11,6 +12,27 @@ from tests import markup
 from tests.factories import UserFactory
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+# What a browser answered once when it was asked to make a passkey.
+_KEY_ID = "XZWhvZm1am7uKkfBHzrJPitH3QRszhFfazbTrPhCiAQ"
+_CLIENT_DATA = (
+    "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiVlk0Z01yM29RdFRCcGdEVno4VHc0ZHhtNkhkMUdTS0Jt"
+    "bFBXUGtCb3VITSIsIm9yaWdpbiI6Imh0dHA6Ly9sb2NhbGhvc3Q6NTgzNTEiLCJjcm9zc09yaWdpbiI6ZmFsc2V9"
+)
+_ATTESTATION = (
+    "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAAAQECAwQF"
+    "BgcIAQIDBAUGBwgAIF2Vob2ZtWpu7ipHwR86yT4rR90EbM4RX2s206z4QogEpQECAyYgASFYICKrRx6rZw81kKbqsWrFno2Z"
+    "_vRIU4_Q4dYzYieD5THTIlgg-I1N768wRv7zs9uFCzd-OHKCLxhJfq7BvKFpE2L_BJo"
+)
+
+
+def add_passkey(user, name="Telephone"):
+    """A passkey that may log in alone; whoever holds it is not here."""
+    response = {"clientDataJSON": _CLIENT_DATA, "attestationObject": _ATTESTATION}
+    extensions = {"credProps": {"rk": True}}
+    credential = {"id": _KEY_ID, "rawId": _KEY_ID, "type": "public-key", "response": response}
+    data = {"name": name, "credential": {**credential, "clientExtensionResults": extensions}}
+    return Authenticator.objects.create(user=user, type="webauthn", data=data)
 
 
 def known(**fields):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -13,6 +14,9 @@ from django.utils import timezone
 from bzpeer.admin import FactAdmin
 from profiles import roles
 from profiles.models import Follow, Researcher, SourceCheck, User, Vouch
+
+# ORCID is configured by the environment, and no token is kept.
+admin.site.unregister((SocialApp, SocialToken))
 
 
 class IsOpen(admin.SimpleListFilter):

@@ -24,7 +24,7 @@ from profiles.models import User
 @login_required
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    context = {"account": overview.of(cast(User, request.user)), "is_orcid_possible": bool(settings.ORCID_CLIENT_ID)}
+    context = {"account": overview.of(cast(User, request.user)), "is_orcid_possible": settings.ORCID_CONNECTED}
     return render_page(request, "profiles/account.html", context)
 
 

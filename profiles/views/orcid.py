@@ -44,7 +44,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def connected(request: HttpRequest) -> HttpResponse:
-    context = {"orcids": verification.proved_orcids(cast(User, request.user)), "is_possible": _is_possible()}
+    context = {"orcids": verification.proved_orcids(cast(User, request.user)), "is_possible": settings.ORCID_CONNECTED}
     return render_page(request, "profiles/orcid.html", context)
 
 
@@ -84,7 +84,7 @@ def _settle(request: HttpRequest, login: SocialLogin) -> HttpResponse:
 
 
 def _conversation(request: HttpRequest, view: Callable[[OrcidOpenID], Callable[..., HttpResponse]]) -> HttpResponse:
-    if not _is_possible():
+    if not settings.ORCID_CONNECTED:
         raise Http404("This site is not connected to ORCID.")
     adapter = OrcidOpenID(request, verification.PROVIDER)
     try:
@@ -97,7 +97,3 @@ def _conversation(request: HttpRequest, view: Callable[[OrcidOpenID], Callable[.
             HttpResponse,
             render_authentication_error(request, adapter.get_provider(), exception=failure, extra_context={}),
         )
-
-
-def _is_possible() -> bool:
-    return bool(settings.ORCID_CLIENT_ID)

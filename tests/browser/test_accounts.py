@@ -6,13 +6,16 @@ import zipfile
 
 import pyotp
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from profiles.models import User
+from tests.browser.conftest import validator_finds
 from tests.factories import AuthorFactory, FollowFactory, prove_orcid
 from tests.orcid_server import JOSIAH, STEPHEN, with_form_target
-from tests.people import code, grow_old, known
+from tests.people import add_passkey, code, grow_old, known, logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -324,3 +327,64 @@ def test_an_old_login_is_asked_who_is_there(open_page, complaints, mailoutbox):
     expect(page.get_by_text("Your account is erased.")).to_be_visible()
     assert User.objects.count() == 0
     assert complaints == []
+
+
+# Pages of somebody who is logged in, has proved an iD, and has an app, a passkey and recovery codes.
+ADDRESSES = {
+    "account": "/accounts/",
+    "email": "/accounts/email/",
+    "orcid": "/accounts/orcid/",
+    "sessions": "/accounts/sessions/",
+    "export": "/accounts/export/",
+    "erase": "/accounts/erase/",
+    "confirm": "/accounts/confirm-identity/",
+    "factors": "/accounts/2fa/",
+    "app off": "/accounts/2fa/totp/deactivate/",
+    "passkeys": "/accounts/2fa/webauthn/",
+    "passkey": "/accounts/2fa/webauthn/add/",
+    "rename": "/accounts/2fa/webauthn/keys/{key}/edit/",
+    "remove": "/accounts/2fa/webauthn/keys/{key}/remove/",
+    "codes": "/accounts/2fa/recovery-codes/",
+    "new codes": "/accounts/2fa/recovery-codes/generate/",
+    "reauthenticate": "/accounts/2fa/reauthenticate/",
+    "reauthenticate by passkey": "/accounts/2fa/webauthn/reauthenticate/",
+    "there": "/accounts/oidc/orcid/login/?process=connect",
+    "failed": "/accounts/oidc/orcid/login/callback/?state=x&code=y",
+    "refused": "/accounts/3rdparty/login/cancelled/",
+    "logout": "/accounts/logout/",
+}
+
+
+@pytest.fixture
+def equipped(orcid):
+    user = known()
+    prove_orcid(user, name="Josiah Carberry")
+    prove_orcid(user, STEPHEN)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    user.key = add_passkey(user).pk
+    return user
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
+def test_axe_finds_nothing_on_account_pages(open_page, live_server, complaints, equipped, width, scheme):
+    page, found = open_page("/accounts/login/", width=width, scheme=scheme), {}
+    cookie = logged_in(equipped).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    for name, address in ADDRESSES.items():
+        page.goto(address.format(key=equipped.key))
+        violations = [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page).response["violations"]]
+        overflow = page.evaluate("document.documentElement.scrollWidth") - width
+        if violations or overflow > 0:
+            found[name] = violations, overflow
+
+    assert found == {}
+    assert [text for text in complaints if "401" not in text] == []
+
+
+def test_the_html_validator_finds_nothing_on_account_pages(equipped, tmp_path):
+    client = logged_in(equipped)
+    for name, address in ADDRESSES.items():
+        (tmp_path / f"{name}.html").write_bytes(client.get(address.format(key=equipped.key), follow=True).content)
+
+    assert validator_finds(tmp_path) == []

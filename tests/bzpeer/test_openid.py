@@ -17,8 +17,9 @@ def test_forms_may_lead_on_to_the_provider(url, targets):
     assert form_targets(url) == targets
 
 
-def test_without_a_client_id_there_is_no_provider():
-    assert orcid_provider("https://orcid.org", "", "secret") == {}
+@pytest.mark.parametrize(("client_id", "secret"), [("", "secret"), ("APP-1", "")])
+def test_without_both_halves_of_the_credentials_there_is_no_provider(client_id, secret):
+    assert orcid_provider("https://orcid.org", client_id, secret) == {}
 
 
 def test_a_provider_is_asked_for_the_id_alone():

@@ -16,7 +16,7 @@ from django.test import Client
 from profiles.models import User
 from tests import markup
 from tests.factories import FollowFactory, UserFactory, prove_orcid
-from tests.people import code, fill, known, log_in, logged_in
+from tests.people import add_passkey, code, fill, known, log_in, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -302,7 +302,7 @@ def test_nonsense_is_not_added_as_a_passkey(credential):
 
 @pytest.mark.parametrize("deed", ["remove", "edit"])
 def test_the_passkey_of_another_is_out_of_reach(deed):
-    key = Authenticator.objects.create(user=known(), type="webauthn", data={"name": "Mine", "credential": {}})
+    key = add_passkey(known(), "Mine")
 
     response = logged_in(known()).post(f"/accounts/2fa/webauthn/keys/{key.pk}/{deed}/", {"name": "Theirs"})
 
@@ -442,3 +442,19 @@ def test_the_admin_has_no_login_of_its_own(client):
 
 def test_a_reader_is_told_that_the_admin_is_not_theirs():
     assert logged_in(known()).get("/admin/", follow=True).status_code == 403
+
+
+def test_an_administrator_logs_in_by_code_and_reaches_the_admin(client, mailoutbox):
+    administrator = User.objects.create_superuser("root@example.org", "correct horse battery")
+
+    asked = client.get("/admin/", follow=True)
+    answer = fill(client, fill(client, asked, login=administrator.email), code=code(mailoutbox))
+
+    assert answer.redirect_chain[-1][0] == "/admin/"
+    assert answer.status_code == 200
+
+
+def test_a_second_factor_guards_the_admin_too(client, mailoutbox):
+    log_in(client, with_app(is_staff=True, is_superuser=True), mailoutbox)
+
+    assert client.get("/admin/").status_code == 302

@@ -202,3 +202,27 @@ def test_a_bad_address_keeps_what_was_typed(client, email):
 
     assert answer.status_code == 200
     assert not email or f'value="{email}"' in answer.content.decode()
+
+
+@pytest.fixture
+def dead_mail(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+
+@pytest.mark.parametrize(("page", "field"), [("login", "login"), ("signup", "email")])
+def test_a_dead_mail_server_is_told_of(client, dead_mail, page, field):
+    answer = client.post(f"/accounts/{page}/", {field: known().email})
+
+    assert answer.status_code == 503
+    assert "no code is on its way" in markup.text(markup.parse(answer))
+
+
+def test_a_dead_mail_server_keeps_no_change_from_being_made(dead_mail):
+    user = known()
+    user.emailaddress_set.create(email="second@example.org", verified=True)
+
+    answer = logged_in(user).post("/accounts/email/", {"email": "second@example.org", "action_primary": ""})
+
+    assert answer.status_code == 302
+    assert User.objects.get().email == "second@example.org"

@@ -12,12 +12,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from jwt.algorithms import RSAAlgorithm
 
-from profiles import verification
+from profiles import connections, verification
 from profiles.models import User
 from tests import markup
 from tests.factories import AuthorFactory, prove_orcid
 from tests.orcid_server import CLIENT, JOSIAH, STEPHEN, front
-from tests.people import code, fill, known, logged_in
+from tests.people import add_passkey, code, fill, known, logged_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -470,3 +470,40 @@ def test_a_site_that_is_not_connected_has_no_such_page(client, address):
 def test_a_connected_site_shows_the_button_on_login_and_sign_up(client, orcid):
     for page, words in (("login", "Log in with ORCID"), ("signup", "Sign up with ORCID")):
         assert markup.parse(client.get(f"/accounts/{page}/")).xpath(f'//button[.="{words}"]')
+
+
+# --- who it lets in ---------------------------------------------------------------------------------------
+
+
+def test_an_account_with_a_second_factor_is_asked_for_it(client, orcid):
+    user = known()
+    prove_orcid(user, JOSIAH)
+    add_passkey(user)
+
+    answer = log_in(client, orcid)
+
+    assert "Second factor" in said(answer)
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_closed_account_stays_closed(client, orcid):
+    prove_orcid(known(is_active=False), JOSIAH)
+
+    answer = log_in(client, orcid)
+
+    assert "This account is closed" in said(answer)
+    assert "_auth_user_id" not in client.session
+
+
+def test_what_the_one_account_rule_stops_leaves_nothing_behind():
+    prove_orcid(known(), JOSIAH)
+    user = known()
+
+    def half_way():
+        prove_orcid(user, STEPHEN)
+        prove_orcid(user, JOSIAH)
+
+    with pytest.raises(connections.TakenMeanwhile):
+        connections.all_or_nothing(half_way)
+
+    assert verification.proved_orcids(user) == ()

@@ -92,6 +92,8 @@ def test_everything_is_there_once_as_json(person):
     assert found["researcher"][0]["biography"] == "I count.\nEngines too."
     assert found["claims"][0]["name"] == "Ada Byron"
     assert found["follows"][0]["name"] == "Charles Babbage"
+    assert found["source_checks"][0]["source"] == "arxiv"
+    assert found["confirmations"][0]["ended"] is None
 
 
 @pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.name)

@@ -1,10 +1,10 @@
 """The scholarly record: what was published, by which bylines, and which bylines are one author."""
 
 from works.models.authors import Author, AuthorName, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
-from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event
+from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event, Proposal
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution, InstitutionDomain
-from works.models.record import Topic, Work, WorkTopic
+from works.models.record import Topic, TopicCount, Work, WorkTopic
 
 __all__ = [
     "Affiliation",
@@ -22,8 +22,10 @@ __all__ = [
     "InstitutionDomain",
     "PendingAuthor",
     "PendingBlock",
+    "Proposal",
     "RejectedRecord",
     "Topic",
+    "TopicCount",
     "Work",
     "WorkChange",
     "WorkTopic",

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('works', '0005_institution_domains'),
+        ('works', '0006_topic_counts'),
     ]
 
     operations = [
