@@ -16,15 +16,15 @@ PARTS = [
     ("Ann Bee, M.D.", PersonName("Ann", "Bee", "M.D.")),
     ("Bee, Md.", PersonName("Md.", "Bee")),
     ("Madonna", PersonName("", "Madonna")),
-    ("李明", PersonName("", "李明")),
+    ("李明", PersonName("明", "李")),
     ("", PersonName("", "")),
 ]
 KEYS = [
-    ("Jeff Dean", "dean jeff"),
-    ("Urs Hölzle", "holzle urs"),
-    ("Young-Joon Lee", "lee youngjoon"),
-    ("Conor O'Brien", "obrien conor"),
-    ("李明", "liming"),
+    ("Jeff Dean", "dean, jeff"),
+    ("Urs Hölzle", "holzle, urs"),
+    ("Young-Joon Lee", "lee, youngjoon"),
+    ("Conor O'Brien", "obrien, conor"),
+    ("李明", "li, ming"),
     ("!!!", "?"),
 ]
 PAIRS = [

@@ -41,7 +41,7 @@ class AuthorAdmin(FactAdmin):
     list_filter = ("state",)
     list_select_related = ("top_topic",)
     search_fields = ("=public_id", "name_key__startswith")
-    search_help_text = "Public id, or how the name key begins: dean je"
+    search_help_text = "Public id, or how the name key begins: dean, je"
     ordering = ("-work_count", "id")
 
 
