@@ -19,7 +19,7 @@ _PARTICLES = _words("""
     la las le lo los mac st ten ter till to und van vande vanden vander ver vom von y zu zum zur 't
 """)
 # Written with a capital they are as likely a given name: "Bin Yu", "Xiao Bin Wang", "J. D Smith".
-_ONLY_SMALL = _words("af ap av bin bint d do e ibn lo ten till to und y")
+_ONLY_SMALL = _words("af ap av bin bint d do e ibn ten till to und y")
 # Begin a family name of their own, without a given name before: "van Gogh", but "di wang" and "le song".
 _BEGIN_ALONE = _words("van von de der den del della vom zu zur zum ter dos el al vander")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "2nd", "3rd", "esq"))

@@ -35,7 +35,8 @@ MAX_BLOCK = 120
 _FALLBACK_SLUG = "author"
 _BEFORE_NAME = re.compile(r"(?<=\.)(?!-)|\s+")
 _HYPHENS = re.compile("[-\u2010-\u2015\u2212]+")
-# "JP Dupont" has two initials; "MD Rahman Khan" is a Mohammad.
+_SYLLABLE = re.compile(r"^[AEIOUaeiou]-[^\W\d_]{2,}$|^[^\W\d_]{2,}-[AEIOUaeiou]$")
+# "JP Dupont" has two initials; "MD Asrar Khan" is a Mohammad.
 _CLOSED_INITIALS = re.compile(r"[A-Z]{2,3}")
 
 
@@ -167,8 +168,14 @@ def _compounds(name: PersonName) -> list[list[str]]:
         if are_initials and _CLOSED_INITIALS.fullmatch(text):
             compounds += [[letter] for letter in text]
         else:
-            compounds.append([part for part in _HYPHENS.split(text) if part])
+            compounds.append([part for part in _HYPHENS.split(_one_name(text)) if part])
     return compounds
+
+
+def _one_name(text: str) -> str:
+    """ "I-Hong" and "A-Li" without the hyphen: a vowel without a dot is a syllable, no initial."""
+    is_name = len(text) > 3 and _SYLLABLE.search(text)
+    return _HYPHENS.sub("", text) if is_name else text
 
 
 @lru_cache(maxsize=200_000)
