@@ -101,15 +101,19 @@ def _family_first(family: str, given: str, suffix: str) -> PersonName:
 
 
 def _in_order(text: str, suffix: str) -> PersonName:
-    words = text.split(" ")
+    words = [part for word in text.split(" ") for part in _apart(word)]
     title: list[str] = []
     while len(words) > 1 and words[0].rstrip(".").lower() in _TITLES and words[0] != words[0].lower():
         title.append(words.pop(0))
     while len(words) > 2 and _is_suffix(words[-1]):
         suffix = f"{words.pop()} {suffix}".strip()
-    words = _INNER_DOT.sub(". ", " ".join(words)).split(" ")
     given, family = _east_asian(words) or _reversed(words) or _western(words)
     return PersonName(" ".join(given), " ".join(family), suffix, " ".join(title))
+
+
+def _apart(word: str) -> Sequence[str]:
+    """ "J.A.Dean" is three words."""
+    return [word] if _is_suffix(word) else _INNER_DOT.sub(". ", word).split(" ")
 
 
 def _western(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:

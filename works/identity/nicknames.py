@@ -19,6 +19,8 @@ _DOUBTFUL = frozenset(
         ("raphael", "ralph"),
     ]
 )
+# Whole given names in China, Korea, Vietnam, Germany: "Nan Zhang" is seldom Nancy.
+_NAMES_ELSEWHERE = frozenset(["ali", "ara", "bo", "di", "jan", "kim", "lu", "nan", "sha", "si", "vi", "wen", "yul"])
 # A short form that has so many short forms of its own is a name of its own: "Jonathan" is not "John".
 _NAME = 3
 
@@ -41,7 +43,9 @@ def _short_forms() -> dict[str, frozenset[str]]:
 
 
 def _is_sure(name: str, short: str, listed: dict[str, frozenset[str]]) -> bool:
-    own = len(listed.get(short, ()))
+    if short in _NAMES_ELSEWHERE:
+        return False
+    own = sum(short not in listed.get(each, ()) for each in listed.get(short, ()))
     if len(short) > len(name) or (name, short) in _DOUBTFUL or (own and len(short) == len(name)):
         return False
     return own < _NAME or len(listed[name]) < _NAME
