@@ -58,7 +58,7 @@ QUERIES = {
     "{author}": 4,
     "{author}works/": 3,
     "{author}history/": 3,
-    "{author}trust/": 2,
+    "{author}trust/": 3,
     "{author}graph/": 5,
     "{author}claim/": 2,
     "/topics/cs.LG/": 5,
