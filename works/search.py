@@ -76,7 +76,9 @@ def _people(q: str) -> tuple[Author, ...]:
     found = Author.objects.active().filter(wanted | Q(pk__in=kept)).select_related("top_topic")
     if len(q) < _SHORT:
         return tuple(found.by_prominence()[:EACH])
-    whole = Q(name_key=words[0]) | Q(name_key__startswith=f"{words[0]} ") | Q(name_key__startswith=f"{words[-1]} ")
+    whole = Q(name_key=words[0])
+    for word in (words[0], words[-1]):
+        whole |= Q(name_key__startswith=f"{word},") | Q(name_key__startswith=f"{word} ")
     return tuple(found.order_by(Case(When(whole, then=0), default=1), "-work_count", "pk")[:EACH])
 
 
