@@ -290,14 +290,14 @@ CELERY_BEAT_SCHEDULE = {
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
     "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
+    # Before trust, which counts what is left.
+    "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
     "approve-claims": {"task": "profiles.approve_claims", "schedule": 300.0},
     "orcid-ages-hourly": {"task": "profiles.learn_orcid_ages", "schedule": crontab(minute=37)},
     "send-mail": {"task": "profiles.send_mail", "schedule": 60.0},
     # Before trust, which counts the level.
     "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
-    # Before trust, which counts what is left.
-    "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }
