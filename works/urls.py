@@ -44,6 +44,7 @@ urlpatterns = [
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
     # /topics/<code>/
     path("topics/<topic_code:code>/", views.topic, name="topic"),
+    path("topics/<topic_code:code>/works.<str:form>", views.export_topic, name="export_topic"),
     # /names/?name=
     path("names/", views.names, name="names"),
     # /names/<name key>/, and any other form of the name

@@ -11,6 +11,7 @@ from works.models import (
     PendingAuthor,
     PendingBlock,
     Topic,
+    TopicCount,
     Work,
     WorkTopic,
 )
@@ -40,6 +41,16 @@ class AuthorshipAdmin(FactAdmin):
     search_fields = ("=work__arxiv_id", "=author__public_id", "=block")
     search_help_text = "arXiv id, author's public id or block, exactly"
     ordering = ("-id",)
+
+
+@admin.register(TopicCount)
+class TopicCountAdmin(FactAdmin):
+    list_display = ("topic", "facet", "value", "works")
+    list_filter = ("facet",)
+    list_select_related = ("topic",)
+    search_fields = ("=topic__code",)
+    search_help_text = "Code of the topic, exactly"
+    ordering = ("topic", "facet", "-works")
 
 
 @admin.register(WorkTopic)

@@ -4,7 +4,7 @@ from works.models.authors import Author, Authorship, Evidence, Grade, PendingAut
 from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event, Proposal
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution
-from works.models.record import Topic, Work, WorkTopic
+from works.models.record import Topic, TopicCount, Work, WorkTopic
 
 __all__ = [
     "Affiliation",
@@ -23,6 +23,7 @@ __all__ = [
     "Proposal",
     "RejectedRecord",
     "Topic",
+    "TopicCount",
     "Work",
     "WorkChange",
     "WorkTopic",
