@@ -29,7 +29,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="BZPEER")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bzpeer.apps.CurationConfig",  # django.contrib.admin with a start page of queues
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -221,6 +221,8 @@ IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 # Functions of a user and an author that say why the user may not decide about the author, "" when they may. The
 # record asks them and does not know who they are.
 CURATION_OBJECTIONS: list[str] = []
+# Functions that give the queues on the start page of the admin.
+CURATION_QUEUES = ["works.curation.queues.waiting"]
 
 # --- headers -----------------------------------------------------------------------------------------------
 
