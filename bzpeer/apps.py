@@ -1,17 +1,16 @@
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.contrib.admin import apps as admin
 
 # Tasks are sent through this app from every process, so it exists wherever Django does.
 from bzpeer.celery import app as celery_app
 
-__all__ = ["BzpeerConfig", "CurationConfig", "celery_app"]
+__all__ = ["BzpeerConfig", "celery_app"]
 
 
 class BzpeerConfig(AppConfig):
     name = "bzpeer"
-    default = True
 
-
-class CurationConfig(admin.AdminConfig):
-    default = False
-    default_site = "bzpeer.curation.CurationSite"
+    def ready(self) -> None:
+        # Registers the check that every address has its decision.
+        import_module("bzpeer.access")

@@ -4,18 +4,23 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from profiles.trust.models import TrustPass
 from tests.factories import (
+    NOW,
     AuthorFactory,
     AuthorshipFactory,
     ClaimFactory,
     CollaborationFactory,
     FollowFactory,
+    InstitutionFactory,
+    SourceCheckFactory,
     TopicFactory,
     TrustSnapshotFactory,
     UserFactory,
+    VouchFactory,
     WorkFactory,
 )
-from works.models import Work
+from works.models import InstitutionDomain, Work
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,10 @@ def fill(count):
         TrustSnapshotFactory(author=one)
         ClaimFactory(author=one)
         FollowFactory(author=one)
+        SourceCheckFactory()
+        VouchFactory(authorship=one.authorships.get())
+        TrustPass.objects.create(as_of=NOW, cause="test", appended=1)
+        InstitutionDomain.objects.create(domain="example.org", institution=InstitutionFactory())
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests import markup
 from tests.factories import NOW, AuthorFactory, CandidateFactory, ImportRunFactory, UserFactory
-from works.curation import queues
+from works import queues
 from works.models import Proposal, RejectedRecord
 
 pytestmark = pytest.mark.django_db
@@ -28,23 +28,22 @@ def full():
         into=AuthorFactory(), gone=AuthorFactory(), works=60, reason="r", proposed_by="account 1", proposed_at=OLD
     )
     run = ImportRunFactory(state="failed")
-    ImportRunFactory(state="finished")
     for position, accepted_at in ((1, None), (2, NOW)):
         RejectedRecord.objects.create(run=run, position=position, raw="{", reason="r", accepted_at=accepted_at)
 
 
 def test_queues_have_counts_and_the_age_of_what_waits_longest(full):
-    assert [(queue.label, queue.count, queue.oldest_at) for queue in queues.waiting()] == [
-        ("May be one person", 2, OLD),
-        ("May be two people", 1, NOW),
+    assert [(queue.title, queue.count, queue.oldest_at) for queue in queues.queues(NOW)] == [
+        ("Records that may be one person", 2, OLD),
+        ("Records that may be two people", 1, NOW),
         ("Merges that wait for a second curator", 1, OLD),
-        ("Imports that failed", 1, NOW),
-        ("Records that an import rejected", 1, NOW),
+        ("Imports that stopped", 1, NOW),
+        ("Records that could not be read, at most 1,000", 1, None),
     ]
 
 
 def test_empty_queues_say_so(client):
-    assert {(queue.count, queue.oldest_at) for queue in queues.waiting()} == {(0, None)}
+    assert {(queue.count, queue.oldest_at) for queue in queues.queues(NOW)} == {(0, None)}
 
 
 def start(*permissions):
@@ -60,8 +59,8 @@ def test_the_start_page_shows_what_its_reader_may_see(full):
     _, rows = start("view_candidate", "view_proposal")
 
     assert [markup.text(row.xpath("th")[0]) for row in rows] == [
-        "May be one person",
-        "May be two people",
+        "Records that may be one person",
+        "Records that may be two people",
         "Merges that wait for a second curator",
     ]
 

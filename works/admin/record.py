@@ -9,11 +9,13 @@ from bzpeer.admin import FactAdmin
 from works.identity import standing
 from works.models import (
     Affiliation,
+    AuthorName,
     Authorship,
     Disavowal,
     DistinctFrom,
     Evidence,
     Institution,
+    InstitutionDomain,
     PendingAuthor,
     PendingBlock,
     Topic,
@@ -37,6 +39,15 @@ class TopicAdmin(FactAdmin):
     list_display = ("code", "name", "archive")
     list_filter = ("archive",)
     search_fields = ("code", "name")
+
+
+@admin.register(AuthorName)
+class AuthorNameAdmin(FactAdmin):
+    list_display = ("author", "name", "is_suppressed", "recorded_at")
+    list_filter = ("is_suppressed",)
+    list_select_related = ("author",)
+    search_fields = ("=author__public_id", "name_key__startswith")
+    ordering = ("-id",)
 
 
 @admin.register(Authorship)
@@ -109,6 +120,14 @@ class InstitutionAdmin(admin.ModelAdmin):
     list_display = ("name", "ror_id", "country_code")
     list_filter = ("country_code",)
     search_fields = ("name", "=ror_id")
+
+
+@admin.register(InstitutionDomain)
+class InstitutionDomainAdmin(FactAdmin):
+    list_display = ("domain", "institution")
+    list_select_related = ("institution",)
+    search_fields = ("=domain", "=institution__ror_id")
+    ordering = ("domain", "pk")
 
 
 @admin.register(Affiliation)
