@@ -3,6 +3,7 @@
 import datetime as dt
 
 import factory
+from allauth.socialaccount.models import SocialAccount
 from factory.django import DjangoModelFactory
 
 from graph.models import Collaboration
@@ -129,6 +130,14 @@ class UserFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         return model_class.objects.create_user(*args, **kwargs)
+
+
+def prove_orcid(user, orcid="0000-0002-1825-0097", at=NOW, **userinfo):
+    """As after a login at ORCID; `name`, `given_name` and `family_name` as far as they are public there."""
+    said = {"userinfo": {"sub": orcid, **userinfo}}
+    account = SocialAccount.objects.create(user=user, provider="orcid", uid=orcid, extra_data=said)
+    SocialAccount.objects.filter(pk=account.pk).update(date_joined=at)
+    return account
 
 
 class ResearcherFactory(DjangoModelFactory):

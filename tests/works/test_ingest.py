@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.factories import AuthorFactory
 from works.arxiv.snapshot import SnapshotError
 from works.ingest.runs import import_snapshot
-from works.models import Authorship, Evidence, ImportRun, PendingAuthor, PendingBlock, RejectedRecord, Work
+from works.models import Authorship, Disavowal, Evidence, ImportRun, PendingAuthor, PendingBlock, RejectedRecord, Work
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,33 @@ def test_import_keeps_authors_and_evidence_when_bylines_move(run):
     moved = Authorship.objects.get(byline="Ada Byron")
     assert bylines() == ["New One", "José Bee", "Ada Byron"]
     assert (moved.author, moved.grade, moved.evidence.count()) == (ada, "A", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Ada King Byron, Jos\\'e Bee", "Ada King Byron"),
+        ("New One, Jos\\'e Bee, A. Byron", "A. Byron"),
+        ("Ann Byron, A. K. Byron, Jos\\'e Bee", None),
+        ("Bob Byron, Jos\\'e Bee", None),
+        ("Anna Byron, Jos\\'e Bee", None),
+    ],
+    ids=["spelled out", "spelled otherwise elsewhere", "two who may be meant", "another name", "another in the block"],
+)
+def test_import_keeps_what_was_said_of_a_byline_whose_spelling_changed(run, line, kept):
+    run(FIRST)
+    ada, other = AuthorFactory(display_name="Ada Byron"), AuthorFactory()
+    Authorship.objects.filter(byline="Ada Byron").update(author=ada, is_held=True)
+    byline = Authorship.objects.get(byline="Ada Byron")
+    Disavowal.objects.create(authorship=byline, author=other, reason="r", source="s", recorded_at=timezone.now())
+
+    run({**FIRST, "authors": line})
+
+    assert [(b.byline, b.pk) for b in Authorship.objects.filter(author=ada, is_held=True)] == (
+        [(kept, byline.pk)] if kept else []
+    )
+    assert Disavowal.objects.count() == (1 if kept else 0)
+    assert bylines() == [name.replace("Jos\\'e", "José") for name in line.split(", ")]
 
 
 def test_import_drops_a_byline_that_left_and_queues_its_author(run):

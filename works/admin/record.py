@@ -3,12 +3,9 @@ from django.contrib import admin
 from bzpeer.admin import FactAdmin
 from works.models import (
     Affiliation,
-    Author,
     Authorship,
-    Candidate,
     Disavowal,
     DistinctFrom,
-    Event,
     Evidence,
     Institution,
     PendingAuthor,
@@ -34,16 +31,6 @@ class TopicAdmin(FactAdmin):
     list_display = ("code", "name", "archive")
     list_filter = ("archive",)
     search_fields = ("code", "name")
-
-
-@admin.register(Author)
-class AuthorAdmin(FactAdmin):
-    list_display = ("display_name", "public_id", "state", "work_count", "first_year", "last_year", "top_topic")
-    list_filter = ("state",)
-    list_select_related = ("top_topic",)
-    search_fields = ("=public_id", "name_key__startswith")
-    search_help_text = "Public id, or how the name key begins: dean je"
-    ordering = ("-work_count", "id")
 
 
 @admin.register(Authorship)
@@ -97,23 +84,6 @@ class DisavowalAdmin(FactAdmin):
     list_select_related = ("authorship", "author")
     search_fields = ("=author__public_id", "reason")
     ordering = ("-id",)
-
-
-@admin.register(Candidate)
-class CandidateAdmin(FactAdmin):
-    list_display = ("kind", "state", "first", "second", "score", "impact", "found_at")
-    list_filter = ("kind", "state")
-    list_select_related = ("first", "second")
-    search_fields = ("=first__public_id", "=second__public_id")
-
-
-@admin.register(Event)
-class EventAdmin(FactAdmin):
-    list_display = ("kind", "author", "actor", "reason", "happened_at")
-    list_filter = ("kind",)
-    list_select_related = ("author",)
-    search_fields = ("=author__public_id", "actor", "reason")
-    date_hierarchy = "happened_at"
 
 
 @admin.register(Institution)

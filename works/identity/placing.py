@@ -38,7 +38,7 @@ INSERT INTO works_pendingblock (block)
 SELECT DISTINCT block FROM works_authorship
 WHERE (author_id = ANY(%(authors)s) OR id = ANY(%(bylines)s)) AND NOT is_collaboration
 ORDER BY block
-ON CONFLICT (block) DO UPDATE SET block = excluded.block
+ON CONFLICT (block) DO UPDATE SET block = excluded.block WHERE false
 """
 # Whoever stands on a work where a byline moves has other collaborators now. Unique (work, position) finds them.
 _AUTHORS_SQL = """
@@ -47,7 +47,7 @@ SELECT other.author_id FROM works_authorship AS a JOIN works_authorship AS other
 WHERE a.id = ANY(%(bylines)s) AND other.author_id IS NOT NULL
 UNION SELECT unnest(%(authors)s::bigint[])
 ORDER BY 1
-ON CONFLICT (author_id) DO UPDATE SET author_id = excluded.author_id
+ON CONFLICT (author_id) DO UPDATE SET author_id = excluded.author_id WHERE false
 """
 
 P = ParamSpec("P")

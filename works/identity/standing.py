@@ -54,10 +54,12 @@ WITH supported AS (
 ), blocks AS (
     -- What nobody vouches for any longer, the resolver grades anew.
     INSERT INTO works_pendingblock (block)
-    SELECT DISTINCT block FROM changed WHERE grade = ANY(%(inferred)s) ORDER BY block ON CONFLICT DO NOTHING
+    SELECT DISTINCT block FROM changed WHERE grade = ANY(%(inferred)s) ORDER BY block
+    ON CONFLICT (block) DO UPDATE SET block = excluded.block WHERE false
 ), authors AS (
     INSERT INTO works_pendingauthor (author_id)
-    SELECT DISTINCT author_id FROM changed WHERE author_id IS NOT NULL ORDER BY author_id ON CONFLICT DO NOTHING
+    SELECT DISTINCT author_id FROM changed WHERE author_id IS NOT NULL ORDER BY author_id
+    ON CONFLICT (author_id) DO UPDATE SET author_id = excluded.author_id WHERE false
 )
 SELECT count(*) FROM changed
 """

@@ -10,6 +10,7 @@ from django.db import connection
 
 from works.arxiv.records import ArxivRecord, Change, Version
 from works.arxiv.taxonomy import CATEGORY_NAMES
+from works.identity import names
 from works.ingest.rows import AUTHORSHIP_COLUMNS, WORK_COLUMNS, Rows
 
 # Temporary tables are unlogged, private to the connection, and empty again after each commit.
@@ -56,7 +57,9 @@ INSERT INTO stored_work SELECT id, arxiv_id, is_new FROM stored
 """
 
 # Positions of changed works move out of the way, come back by equal byline, and what did not come back goes:
-# an authorship keeps its author and its evidence when others on the work are added, dropped or reordered.
+# an authorship keeps its author, its evidence and what people said of it when others on the work are added, dropped or
+# reordered. So it does when its spelling changed to a compatible one, "J. Dean" spelled out, and no other byline of its
+# block came or went.
 _ASIDE_SQL = """
 UPDATE works_authorship AS a SET position = a.position + 16000
 FROM stored_work AS w WHERE a.work_id = w.id AND NOT w.is_new
@@ -73,12 +76,34 @@ UPDATE works_authorship AS a SET position = new.position, affiliation = new.affi
     family = new.family, name_key = new.name_key, block = new.block
 FROM old JOIN new USING (work_id, byline, nth) WHERE a.id = old.id
 """
+_ALONE_SQL = """
+WITH old AS (
+    SELECT min(a.id) AS id, min(a.byline) AS byline, a.work_id, a.block
+    FROM works_authorship AS a JOIN stored_work AS w ON w.id = a.work_id AND NOT w.is_new
+    WHERE a.position > 16000 AND NOT a.is_collaboration GROUP BY a.work_id, a.block HAVING count(*) = 1
+), new AS (
+    SELECT w.id AS work_id, min(s.byline) AS byline, s.block, min(s.position) AS position
+    FROM staged_authorship AS s JOIN stored_work AS w ON w.arxiv_id = s.arxiv_id AND NOT w.is_new
+    WHERE NOT s.is_collaboration
+        AND NOT EXISTS (SELECT 1 FROM works_authorship AS a WHERE a.work_id = w.id AND a.position = s.position)
+    GROUP BY w.id, s.block HAVING count(*) = 1
+)
+SELECT old.id, new.position, old.byline, new.byline FROM old JOIN new USING (work_id, block) ORDER BY old.id
+"""
+_RESPELT_SQL = """
+UPDATE works_authorship AS a SET position = s.position, byline = s.byline, given = s.given, family = s.family,
+    affiliation = s.affiliation, name_key = s.name_key
+FROM unnest(%s::bigint[], %s::int[]) AS respelt (id, position), stored_work AS w, staged_authorship AS s
+WHERE a.id = respelt.id AND w.id = a.work_id AND s.arxiv_id = w.arxiv_id AND s.position = respelt.position
+"""
 _GONE_SQL = """
 WITH gone AS (
     SELECT a.id FROM works_authorship AS a JOIN stored_work AS w ON a.work_id = w.id AND NOT w.is_new
     WHERE a.position > 16000
 ), forgotten AS (
     DELETE FROM works_evidence AS e USING gone WHERE e.authorship_id = gone.id
+), disowned AS (
+    DELETE FROM works_disavowal AS d USING gone WHERE d.authorship_id = gone.id
 )
 DELETE FROM works_authorship AS a USING gone WHERE a.id = gone.id RETURNING a.block, a.author_id
 """
@@ -99,18 +124,22 @@ FROM staged_work AS s JOIN stored_work AS w USING (arxiv_id)
 CROSS JOIN LATERAL unnest(s.categories) WITH ORDINALITY AS category (code, nth)
 JOIN works_topic AS topic USING (code)
 """
+# A row that waits already is locked, not written: else the resolver could take it before these bylines are committed,
+# and nobody would look at them. In order, so that those who queue wait for each other instead of dead-locking.
 _PENDING_BLOCKS_SQL = """
 INSERT INTO works_pendingblock (block)
-SELECT DISTINCT block FROM staged_authorship WHERE NOT is_collaboration
+SELECT block FROM staged_authorship WHERE NOT is_collaboration
 UNION SELECT unnest(%s::text[])
-ON CONFLICT DO NOTHING
+ORDER BY 1
+ON CONFLICT (block) DO UPDATE SET block = excluded.block WHERE false
 """
 _PENDING_AUTHORS_SQL = """
 INSERT INTO works_pendingauthor (author_id)
-SELECT DISTINCT a.author_id FROM works_authorship AS a JOIN stored_work AS w ON w.id = a.work_id AND NOT w.is_new
+SELECT a.author_id FROM works_authorship AS a JOIN stored_work AS w ON w.id = a.work_id AND NOT w.is_new
 WHERE a.author_id IS NOT NULL
 UNION SELECT unnest(%s::bigint[])
-ON CONFLICT DO NOTHING
+ORDER BY 1
+ON CONFLICT (author_id) DO UPDATE SET author_id = excluded.author_id WHERE false
 """
 _CHECKED_SQL = """
 UPDATE works_work SET checked_at = %s
@@ -227,6 +256,9 @@ def _move_bylines(cursor: Any) -> list[tuple[str, int | None]]:
     """Make room for the new bylines of changed works; block and author of each byline that is gone."""
     cursor.execute(_ASIDE_SQL)
     cursor.execute(_BACK_SQL)
+    cursor.execute(_ALONE_SQL)
+    if respelt := [(key, position) for key, position, *both in cursor.fetchall() if names.compatible(*both)]:
+        cursor.execute(_RESPELT_SQL, [list(column) for column in zip(*respelt, strict=True)])
     cursor.execute(_GONE_SQL)
     return list(cursor.fetchall())
 
