@@ -1,4 +1,4 @@
-"""What happens after an import, in order: resolve, collaborations, counts, trust. Composed here and nowhere else.
+"""What happens after an import, in order: resolve, collaborations, counts, trust, topics. Composed here alone.
 
 An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
 authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
@@ -52,8 +52,8 @@ def advance(report: Report = lambda step, done: None) -> bool:
         if not cursor.fetchone()[0]:
             return False
         try:
-            _resolve(report)
-            _derive(report)
+            if _resolve(report) + _derive(report):
+                report("topics", counts.refresh_topics())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
     return True
@@ -68,26 +68,33 @@ def is_idle() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _resolve(report: Report) -> None:
+def _resolve(report: Report) -> int:
+    """Blocks resolved."""
+    blocks = 0
     while (done := resolve.resolve_pending(timezone.now())).blocks:
         report("resolve", done.changed)
+        blocks += done.blocks
+    return blocks
 
 
-def _derive(report: Report) -> None:
+def _derive(report: Report) -> int:
+    """Authors derived; all of them at once count as one."""
     with connection.cursor() as cursor:
         cursor.execute(_SHARE_SQL)
         share = cursor.fetchone()[0]
+    authors = 0
     whole = share > REBUILD_SHARE
     if whole:
         _derive_everything(report)
-    some = 0
+        authors = 1
     while done := _derive_some():
         report("derive", done)
-        some += done
+        authors += done
     # On a large record the schedule does these, once an hour.
-    if whole or (some and topic_years.is_quick()):
+    if whole or (authors and topic_years.is_quick()):
         report("topic years", topic_years.rebuild(timezone.now()))
         report("adjacency", adjacency_files.build(timezone.now()))
+    return authors
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
@@ -7,6 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from profiles.models import Claim, Follow, Researcher, User
+
+# ORCID is configured by the environment, and no token is kept.
+admin.site.unregister((SocialApp, SocialToken))
 
 
 class LargeAdmin(admin.ModelAdmin):

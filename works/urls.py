@@ -19,6 +19,7 @@ urlpatterns = [
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
     # /topics/<code>/
     path("topics/<topic_code:code>/", views.topic, name="topic"),
+    path("topics/<topic_code:code>/works.<str:form>", views.export_topic, name="export_topic"),
     # /institutions/<ROR id>/
     path("institutions/<ror_id:ror_id>/", views.institution, name="institution"),
     # /names/?name=

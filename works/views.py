@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from works import exports, lists, namesakes, placement, queries
+from works import exports, lists, namesakes, placement, queries, topic_lists
 from works import history as histories
 from works import search as searching
 from works.addresses import for_author, for_name_key
@@ -83,18 +83,23 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404("arXiv has no such category, or none of its works is on file.")
     try:
-        asked = ListFilter.from_query(request.GET)
-        rows, next_query = lists.works_in_topic(found.pk, asked)
+        page = topic_lists.works_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
         return bad_filter(request, error)
-    context = {
-        "topic": found,
-        "rows": rows,
-        "filter": asked,
-        "next_query": next_query,
-        "authors": queries.active_authors(found),
-    }
+    context = {"topic": found, "page": page, "authors": queries.active_authors(found)}
     return render_page(request, "works/topic.html", context)
+
+
+@require_safe
+def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    found = queries.topic_by_code(code)
+    if found is None:
+        raise Http404("arXiv has no such category, or none of its works is on file.")
+    try:
+        ids = topic_lists.ids_in_topic(found.pk, ListFilter.from_query(request.GET))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    return _exported(queries.works_to_export(ids), form, found.code)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from graph.models import Neighbourhood
 from profiles.trust import formula, snapshots
 from profiles.trust.models import TrustSnapshot
 from works.ingest.runs import import_snapshot
-from works.models import Author, PendingAuthor, PendingBlock
+from works.models import Author, PendingAuthor, PendingBlock, TopicCount
 
 pytestmark = pytest.mark.django_db
 
@@ -82,4 +82,13 @@ def test_pipeline_reports_its_steps():
     steps = []
 
     assert pipeline.advance(lambda step, done: steps.append((step, done))) is True
-    assert steps == [("resolve", 65), ("derive", 59), ("topic years", 9), ("adjacency", 890)]
+    assert steps == [("resolve", 65), ("derive", 59), ("topic years", 9), ("adjacency", 890), ("topics", 38)]
+    assert TopicCount.objects.get(topic__code="cs.LG", facet="year", value="2022").works == 5
+
+
+def test_topics_are_not_counted_when_nothing_changed(bundled):
+    steps = []
+
+    pipeline.advance(lambda step, done: steps.append(step))
+
+    assert steps == []

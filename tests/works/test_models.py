@@ -12,7 +12,7 @@ from tests.factories import (
     TopicFactory,
     WorkFactory,
 )
-from works.models import Affiliation, Author, DistinctFrom, Evidence, Grade, RejectedRecord, WorkTopic
+from works.models import Affiliation, Author, DistinctFrom, Evidence, Grade, RejectedRecord, TopicCount, WorkTopic
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +162,20 @@ def test_every_grade_says_what_it_means():
 
     assert len(meanings) == len(Grade)
     assert all(meaning.endswith(".") for meaning in meanings)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"works": 0}, "works_topiccount_has_works"),
+        ({"facet": "moon"}, "works_topiccount_facet_known"),
+        ({"value": "2022"}, "works_topiccount_once"),
+    ],
+)
+def test_count_of_a_topic_refuses(fields, rule):
+    topic = TopicFactory()
+    count = {"topic": topic, "facet": "year", "value": "2021", "works": 1}
+    TopicCount.objects.create(**{**count, "value": "2022"})
+
+    with refused(rule):
+        TopicCount.objects.create(**{**count, **fields})

@@ -3,17 +3,15 @@ from django.contrib import admin
 from bzpeer.admin import FactAdmin
 from works.models import (
     Affiliation,
-    Author,
     Authorship,
-    Candidate,
     Disavowal,
     DistinctFrom,
-    Event,
     Evidence,
     Institution,
     PendingAuthor,
     PendingBlock,
     Topic,
+    TopicCount,
     Work,
     WorkTopic,
 )
@@ -35,16 +33,6 @@ class TopicAdmin(FactAdmin):
     search_fields = ("code", "name")
 
 
-@admin.register(Author)
-class AuthorAdmin(FactAdmin):
-    list_display = ("display_name", "public_id", "state", "work_count", "first_year", "last_year", "top_topic")
-    list_filter = ("state",)
-    list_select_related = ("top_topic",)
-    search_fields = ("=public_id", "name_key__startswith")
-    search_help_text = "Public id, or how the name key begins: dean je"
-    ordering = ("-work_count", "id")
-
-
 @admin.register(Authorship)
 class AuthorshipAdmin(FactAdmin):
     list_display = ("byline", "work", "position", "author", "grade", "is_collaboration")
@@ -53,6 +41,16 @@ class AuthorshipAdmin(FactAdmin):
     search_fields = ("=work__arxiv_id", "=author__public_id", "=block")
     search_help_text = "arXiv id, author's public id or block, exactly"
     ordering = ("-id",)
+
+
+@admin.register(TopicCount)
+class TopicCountAdmin(FactAdmin):
+    list_display = ("topic", "facet", "value", "works")
+    list_filter = ("facet",)
+    list_select_related = ("topic",)
+    search_fields = ("=topic__code",)
+    search_help_text = "Code of the topic, exactly"
+    ordering = ("topic", "facet", "-works")
 
 
 @admin.register(WorkTopic)
@@ -86,23 +84,6 @@ class DisavowalAdmin(FactAdmin):
     list_select_related = ("authorship", "author")
     search_fields = ("=author__public_id", "reason")
     ordering = ("-id",)
-
-
-@admin.register(Candidate)
-class CandidateAdmin(FactAdmin):
-    list_display = ("kind", "state", "first", "second", "score", "impact", "found_at")
-    list_filter = ("kind", "state")
-    list_select_related = ("first", "second")
-    search_fields = ("=first__public_id", "=second__public_id")
-
-
-@admin.register(Event)
-class EventAdmin(FactAdmin):
-    list_display = ("kind", "author", "actor", "reason", "happened_at")
-    list_filter = ("kind",)
-    list_select_related = ("author",)
-    search_fields = ("=author__public_id", "actor", "reason")
-    date_hierarchy = "happened_at"
 
 
 @admin.register(Institution)

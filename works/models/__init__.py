@@ -1,10 +1,10 @@
 """The scholarly record: what was published, by which bylines, and which bylines are one author."""
 
 from works.models.authors import Author, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
-from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event
+from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event, Proposal
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution
-from works.models.record import Topic, Work, WorkTopic
+from works.models.record import Topic, TopicCount, Work, WorkTopic
 
 __all__ = [
     "Affiliation",
@@ -20,8 +20,10 @@ __all__ = [
     "Institution",
     "PendingAuthor",
     "PendingBlock",
+    "Proposal",
     "RejectedRecord",
     "Topic",
+    "TopicCount",
     "Work",
     "WorkChange",
     "WorkTopic",

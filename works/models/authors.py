@@ -69,6 +69,7 @@ class Author(models.Model):
     objects = AuthorQuerySet.as_manager()
 
     class Meta:
+        permissions = [("curate_author", "Can merge, split, move, mark as distinct, dismiss and undo")]
         indexes = [
             models.Index(fields=("-work_count", "id"), name="works_author_prominence"),
             # Serves equality and prefixes under any collation.

@@ -79,6 +79,12 @@ def year_bars(bars: Iterable[Bar], list_url: str, year: int | None) -> SafeStrin
 
 
 @register.filter
+def in_form(bibtex_url: str, form: str) -> str:
+    """The address of the same works in another form than BibTeX."""
+    return bibtex_url.removesuffix("bib") + form
+
+
+@register.filter
 def record_link(other: Other) -> SafeString:
     """The name of another record, linked."""
     return format_html('<a href="{}"><bdi>{}</bdi></a>', other.url, other.name)
