@@ -224,6 +224,8 @@ ARXIV_FIRST_WAIT = env.float("ARXIV_FIRST_WAIT", default=3.0)
 ARXIV_HARVEST_HOUR = env.int("ARXIV_HARVEST_HOUR", default=5)
 # Processes that make rows while others are stored; 0 makes them in the import itself.
 IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=os.cpu_count() or 1)
+# Where the adjacency for paths lies; web and worker on one host share it. See docs/operations.md.
+GRAPH_DIR = Path(env.str("GRAPH_DIR", default=str(DATA_DIR / "graph")))
 # Where the admin looks for snapshot files.
 IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 
@@ -288,6 +290,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # A killed worker leaves its rows in the queue tables; this finds them again.
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
+    "rebuild-topic-years": {"task": "graph.rebuild_topic_years", "schedule": crontab(minute=41)},
+    "build-paths": {"task": "graph.build_paths", "schedule": crontab(minute=49)},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
     "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
     # Before trust, which counts what is left.

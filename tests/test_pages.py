@@ -5,15 +5,17 @@ from django.test import Client
 
 from tests import markup
 from tests.factories import (
+    NOW,
     AuthorFactory,
     CollaborationFactory,
     FollowFactory,
+    InstitutionFactory,
     TopicFactory,
     TrustSnapshotFactory,
     UserFactory,
     WorkFactory,
 )
-from works.models import Author
+from works.models import Affiliation, Author, Institution
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,17 @@ FRAGMENTS = {
     "works narrowed": "{author}works/?year=2022&sort=title",
     "trust": "{author}trust/",
     "graph": "{author}graph/",
+    "graph narrowed": "{author}graph/?dial=papers&since=2000&team=9&topic=cs.LG&size=small",
+    "graph of a work": "/works/2010.04116/graph/",
+    "graph of a topic": "/topics/cs.LG/graph/",
+    "graph of an institution": "/institutions/02mhbdp94/graph/",
+    "institution": "/institutions/02mhbdp94/",
+    "coverage": "/explore/coverage/",
+    "nearby": "{author}nearby/",
+    "crossings": "/topics/cs.LG/crossings/",
+    "crossings with another": "/topics/cs.LG/crossings/?with=cs.DC",
+    "paths": "/paths/",
+    "path": "/paths/?from={public_id}&to=nobody",
     "why": "/works/2010.04116/authors/1/",
     "citations": "/cite/?work=2010.04116&form=ieee",
     "history": "{author}history/",
@@ -62,6 +75,15 @@ QUERIES = {
     "{author}history/": 3,
     "{author}trust/": 3,
     "{author}graph/": 5,
+    "{author}graph/?since=2000": 5,
+    "/works/2010.04116/graph/": 6,
+    "/topics/cs.LG/graph/": 5,
+    "/institutions/02mhbdp94/graph/": 6,
+    "/institutions/02mhbdp94/": 2,
+    "/explore/coverage/": 1,
+    "{author}nearby/": 4,
+    "/topics/cs.LG/crossings/?with=cs.DC": 5,
+    "/paths/?from={public_id}&to={public_id}": 2,
     "{author}claim/": 2,
     "/topics/cs.LG/": 5,
     "/works/2010.04116/": 4,
@@ -77,17 +99,26 @@ QUERIES = {
 def author():
     author = AuthorFactory(display_name="Ada Byron", work_count=1, topic_count=1, first_year=2022, last_year=2022)
     topic = TopicFactory(code="cs.LG")
+    TopicFactory(code="cs.DC")
     other = AuthorFactory()
     WorkFactory(authors=[author, other], topics=[topic], arxiv_id="2010.04116")
     CollaborationFactory(first=author, second=other)
     TrustSnapshotFactory(author=author)
+    state_at(author, InstitutionFactory(ror_id="02mhbdp94"))
     return author
+
+
+def state_at(author, institution):
+    Affiliation.objects.create(author=author, institution=institution, source="ORCID", recorded_at=NOW)
 
 
 def add_works(author, count):
     topic = TopicFactory(code="cs.LG")
     for _ in range(count):
-        WorkFactory(authors=[author, AuthorFactory()], topics=[topic])
+        other = AuthorFactory()
+        WorkFactory(authors=[author, other], topics=[topic])
+        if institution := Institution.objects.first():
+            state_at(other, institution)
 
 
 def url(pattern, author):
@@ -192,6 +223,12 @@ MISSING = [
     "/explore/?focus=moon:1",
     "/explore/?focus=author:%00",
     "/topics/%00/",
+    "/topics/none.SUCH/graph/",
+    "/works/2010.99999/graph/",
+    "/topics/none.SUCH/crossings/",
+    "/institutions/02mhbdp99/",
+    "/institutions/02mhbdp99/graph/",
+    "/institutions/%00/",
     "/works/%00/",
     "/explore/?focus=author:" + "9" * 300,
     "/names/nobody,at-all/",
@@ -200,6 +237,8 @@ MISSING = [
 WRONG = [
     "/names/byron,ada/?after=x",
     "/names/byron,ada/?year=x",
+    "/topics/cs.LG/graph/?since=x",
+    "/works/2010.04116/graph/?dial=fame",
     "/topics/cs.LG/?year=x",
     "/explore/?size=huge",
     "/topics/cs.LG/?after=x",

@@ -57,6 +57,12 @@ def search(raw: str) -> Found:
     return Found(q, people=people, works=_works(q), topics=_topics(q), shared_names=_shared_names(people))
 
 
+def people(raw: str) -> tuple[Author, ...]:
+    """Active authors by name, at most 20. One query."""
+    q = " ".join(raw.replace("\0", " ").split())[:_LONGEST]
+    return _people(q) if q else ()
+
+
 def _people(q: str) -> tuple[Author, ...]:
     """By words of the name key in any order, the last one perhaps unfinished.
 

@@ -132,6 +132,15 @@ def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 @require_safe
+def institution(request: HttpRequest, ror_id: str) -> HttpResponse:
+    found = queries.institution_by_ror_id(ror_id)
+    if found is None:
+        raise Http404("No institution with this ROR id is on file.")
+    context = {"institution": found, "statements": queries.statements_about(found), "most": queries.STATEMENTS}
+    return render_page(request, "works/institution.html", context)
+
+
+@require_safe
 def names(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("name", "").strip()
     if not typed:

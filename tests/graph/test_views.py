@@ -114,7 +114,7 @@ def test_explorer_keeps_silent_about_a_withdrawn_author(client):
 
 
 @pytest.mark.parametrize(
-    "focus", ["author:00000000", "author:", "work:2010.04116", "nobody", "author:%00", "x" * 4_000]
+    "focus", ["author:00000000", "author:", "work:2010.99999", "nobody", "author:%00", "x" * 4_000]
 )
 def test_explorer_without_such_a_focus_answers_404(focus):
     assert Client().get(f"/explore/?focus={focus}").status_code == 404
