@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import models
 
 from bzpeer.admin import FactAdmin
 from works.models import (
@@ -79,6 +80,7 @@ class EvidenceAdmin(admin.ModelAdmin):
     list_select_related = ("author", "authorship")
     raw_id_fields = ("author", "authorship")
     search_fields = ("=author__public_id", "source", "note")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(DistinctFrom)
