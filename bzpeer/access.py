@@ -4,7 +4,7 @@ An address that the table does not name is refused, so a new view without a deci
 table says who may come in; whose record or which row it is, each query says for itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,10 +27,10 @@ class Access(StrEnum):
 
 
 _PUBLIC = """
-works:home works:search works:work works:cite works:why works:other_form works:topic works:export_topic works:names
-works:name works:by_author works:export works:history graph:explore graph:slice trust:about trust:breakdown
-profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links
-profiles:status healthz favicon.ico
+works:home works:search works:work works:cite works:citations works:citations_file works:why works:other_form
+works:topic works:export_topic works:names works:name works:by_author works:export works:history graph:explore
+graph:slice trust:about trust:breakdown profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong
+profiles:sent profiles:links profiles:status healthz favicon.ico
 account_login account_logout account_inactive account_signup account_email_verification_sent
 account_confirm_login_code account_request_login_code account_reset_password account_reset_password_done
 account_reset_password_from_key account_reset_password_from_key_done account_orcid_login account_orcid_callback
@@ -112,7 +112,7 @@ def decision(name: str) -> Access | None:
 
 
 @register("security")
-def every_address_has_a_decision(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def every_address_has_a_decision(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """An error for each address that the table does not name, and for each name in it that is no address."""
     found = list(addresses())
     undecided = [

@@ -10,7 +10,7 @@ from graph.models import Collaboration
 from profiles.models import Claim, Follow, Report, Researcher, SourceCheck, User, Vouch
 from profiles.trust.models import TrustSnapshot
 from works.identity import names, public_ids
-from works.models import Author, Authorship, ImportRun, Institution, Topic, Work, WorkTopic
+from works.models import Author, Authorship, Candidate, ImportRun, Institution, Topic, Work, WorkTopic
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -119,6 +119,27 @@ class CollaborationFactory(DjangoModelFactory):
     credit = 1.0
     first_year = 2022
     last_year = 2022
+
+
+class CandidateFactory(DjangoModelFactory):
+    """A split of `first`, or with `second` a merge of the two, whichever is created first."""
+
+    class Meta:
+        model = Candidate
+
+    kind = factory.LazyAttribute(lambda candidate: "merge" if candidate.second else "split")
+    first = factory.SubFactory(AuthorFactory)
+    second = None
+    score = 0.7
+    impact = 1
+    reasons = factory.LazyFunction(lambda: ["One has an initial where the other has a given name."])
+    block = "byron a"
+    found_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, first, second=None, **kwargs):
+        pair = sorted((first, second), key=lambda author: author.pk) if second else (first, None)
+        return model_class.objects.create(*args, first=pair[0], second=pair[1], **kwargs)
 
 
 class UserFactory(DjangoModelFactory):
