@@ -16,7 +16,7 @@ class CollaborationAdmin(FactAdmin):
     list_display = ("first", "second", "works", "credit", "first_year", "last_year")
     list_select_related = ("first", "second")
     search_fields = ("first__public_id",)
-    search_help_text = "A public id, or the beginning of a name as names are keyed: family name first."
+    search_help_text = "A public id, or the beginning of a name, family name and comma first: Dean, Je"
     ordering = ("-id",)
 
     def get_search_results(

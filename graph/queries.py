@@ -37,6 +37,7 @@ WITH edge AS (
 ), shown AS MATERIALIZED (
     SELECT strongest.*, other.public_id, other.display_name
     FROM strongest JOIN works_author AS other USING (id)
+    WHERE other.state = 'active'
     ORDER BY credit DESC, works DESC, other.display_name, id LIMIT %(limit)s
 )
 SELECT id, public_id, display_name, works, credit, first_year, last_year, (SELECT count(*) FROM edge),

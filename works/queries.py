@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from works.arxiv import ids
 from works.models import Author, Authorship, Topic, Work, WorkChange
@@ -47,8 +47,13 @@ def topics_of(work: Work) -> list[Topic]:
 
 
 def changes_of(work: Work) -> list[WorkChange]:
-    """What its source changed in a work between imports, newest first, at most 20. Index on (work, -id)."""
-    return list(work.changes.order_by("-pk")[:20])
+    """What its source changed in a work between imports, newest first, at most 20. Index on (work, -id).
+
+    Lines of authors are left out where somebody on the work changed their name: they would show the former one.
+    """
+    renamed = Authorship.objects.filter(work=OuterRef("work")).exclude(printed="")
+    changes = work.changes.exclude(Q(field="authors"), Exists(renamed))
+    return list(changes.order_by("-pk")[:20])
 
 
 def works_to_export(ids: Sequence[int]) -> list[Work]:
