@@ -96,6 +96,24 @@ def _follows(user: User) -> Iterable[Row]:
         yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
 
 
+def _checks(user: User) -> Iterable[Row]:
+    columns = ("source", "orcid", "state", "named", "confirmed", "error", "asked_at")
+    yield from SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
+
+
+def _vouches(user: User) -> Iterable[Row]:
+    vouches = Vouch.objects.filter(voucher__user=user).select_related("author", "authorship__work").order_by("pk")
+    for vouch in vouches:
+        yield {
+            "work": vouch.authorship.work.arxiv_id,
+            "byline": vouch.authorship.byline,
+            "record": vouch.author.public_id,
+            "made": vouch.made_at,
+            "ended": vouch.ended_at,
+            "why_ended": vouch.why_ended,
+        }
+
+
 HOLDINGS: tuple[Holding, ...] = (
     Holding("account", "The account", ("email", "joined", "last_login"), _account, (User,), "is erased."),
     Holding(
