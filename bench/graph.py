@@ -38,6 +38,7 @@ def run() -> list[Figure]:
         people = graph_database.people(SAMPLE, HUBS, random.Random(1))
         graph_database.evict()
         figures += _slices(people, graph_database.slice_around)
+        figures += graph_database.other_figures(people)
         for who, ids in people.items():
             joined = times(graph_database.joined_on_the_fly, ids[:SLOW_SAMPLE])
             figures += percentiles(f"people by joins on the fly, {who}, warm", joined)

@@ -17,10 +17,12 @@ from bench.synthetic import Scale, more
 from graph import adjacency_files, collaborations, paths, topic_years
 from graph.adjacency import Adjacency, Apart, Pair
 from graph.controls import Controls
+from graph.nearby import near_author
 from graph.path_controls import PathControls
 from graph.queries import slice_around as ask
 from works import counts
-from works.models import Author
+from works.models import Author, Work
+from works.queries import largest_topics
 
 NEW_WORKS = 1_000
 _QUEUE_AT_ONCE = 2_000
@@ -105,6 +107,23 @@ def people(sample: int, hubs: int, chance: random.Random) -> dict[str, list[int]
 def slice_around(author_id: int) -> object:
     """What the fragment costs the database, its author included."""
     return ask(Author.objects.get(pk=author_id), Controls(size="medium"))
+
+
+def other_figures(people: Mapping[str, Sequence[int]]) -> Iterator[Figure]:
+    """Slices around the largest works and topics, slices narrowed by year, and people nearby; all warm."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM works_work ORDER BY author_count DESC LIMIT 30")
+        works = Work.objects.in_bulk([work_id for (work_id,) in cursor.fetchall()]).values()
+    topics = [share.topic for share in largest_topics()]
+    for name, entities in (("the largest works", list(works)), ("the largest topics", topics)):
+        again = [times(lambda entity: ask(entity, Controls(size="medium")), entities) for _ in range(2)][1]
+        yield from percentiles(f"slice, {name}", again)
+    for who, ids in people.items():
+        authors = list(Author.objects.in_bulk(ids[:60]).values())
+        again = [times(lambda author: ask(author, Controls(since=2000)), authors) for _ in range(2)][1]
+        yield from percentiles(f"slice narrowed by year, {who}", again)
+        again = [times(lambda author: near_author(author, 2024), authors) for _ in range(2)][1]
+        yield from percentiles(f"people nearby, {who}", again)
 
 
 def joined_on_the_fly(author_id: int) -> object:

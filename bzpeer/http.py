@@ -1,11 +1,14 @@
-"""Page or fragment: the one place that decides which of the two a request gets."""
+"""Page or fragment, and from which address: what has to be decided of a request in one place."""
 
-from collections.abc import Mapping
+import ipaddress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 _VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-History-Restore-Request")
@@ -34,6 +37,34 @@ def render_page(request: HttpRequest, template: str, context: Mapping[str, Any],
     return response
 
 
+def never_store_accounts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: what is under /accounts/ stays out of caches, so that Back shows nothing after logging out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith("/accounts/"):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
 def too_many_requests(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer of every rate limit."""
     return render(request, "429.html", {}, status=429)
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address a request comes from, for limits and lists of sessions.
+
+    Behind `TRUSTED_PROXIES` proxies it is the entry of X-Forwarded-For that the outermost of them wrote; whatever the
+    client wrote itself stands further left and counts for nothing. 0.0.0.0 when a socket has no address.
+    """
+    seen = [request.META.get("REMOTE_ADDR", "")]
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < settings.TRUSTED_PROXIES <= len(hops):
+        seen.insert(0, hops[-settings.TRUSTED_PROXIES])
+    for address in seen:
+        with suppress(ValueError):
+            return str(ipaddress.ip_address(address.strip()))
+    return "0.0.0.0"

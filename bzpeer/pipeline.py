@@ -1,4 +1,4 @@
-"""What happens after an import, in order: resolve, collaborations, counts, trust. Composed here and nowhere else.
+"""What happens after an import, in order: resolve, collaborations, counts, levels, trust, topics. Composed here.
 
 An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
 authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from graph import adjacency_files, collaborations, topic_years
+from profiles import levelling
 from profiles.trust import snapshots
 from works import counts
-from works.identity import resolve
+from works.identity import renames, resolve, stakes
 
 AUTHORS_AT_ONCE = 2_000
 # Above this share of all authors, deriving everything anew is cheaper than piece by piece.
@@ -52,8 +53,8 @@ def advance(report: Report = lambda step, done: None) -> bool:
         if not cursor.fetchone()[0]:
             return False
         try:
-            _resolve(report)
-            _derive(report)
+            if _resolve(report) + _derive(report):
+                report("topics", counts.refresh_topics())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
     return True
@@ -68,26 +69,35 @@ def is_idle() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _resolve(report: Report) -> None:
+def _resolve(report: Report) -> int:
+    """Blocks resolved."""
+    blocks = 0
     while (done := resolve.resolve_pending(timezone.now())).blocks:
         report("resolve", done.changed)
+        blocks += done.blocks
+    renames.settle()
+    stakes.follow(timezone.now())
+    return blocks
 
 
-def _derive(report: Report) -> None:
+def _derive(report: Report) -> int:
+    """Authors derived; all of them at once count as one."""
     with connection.cursor() as cursor:
         cursor.execute(_SHARE_SQL)
         share = cursor.fetchone()[0]
+    authors = 0
     whole = share > REBUILD_SHARE
     if whole:
         _derive_everything(report)
-    some = 0
+        authors = 1
     while done := _derive_some():
         report("derive", done)
-        some += done
+        authors += done
     # On a large record the schedule does these, once an hour.
-    if whole or (some and topic_years.is_quick()):
+    if whole or (authors and topic_years.is_quick()):
         report("topic years", topic_years.rebuild(timezone.now()))
         report("adjacency", adjacency_files.build(timezone.now()))
+    return authors
 
 
 @transaction.atomic
@@ -99,6 +109,7 @@ def _derive_some() -> int:
         collaborations.refresh(author_ids)
         collaborations.refresh_close_counts(author_ids)
         counts.refresh(author_ids)
+        levelling.review(author_ids, timezone.now())
         snapshots.take(author_ids, timezone.now(), CAUSE)
     return len(author_ids)
 
@@ -110,5 +121,5 @@ def _derive_everything(report: Report) -> None:
     report("collaborations", collaborations.rebuild())
     report("close collaborators", collaborations.refresh_close_counts(None))
     report("counts", counts.refresh(None))
-    for appended in snapshots.take_all(timezone.now(), CAUSE):
-        report("trust", appended)
+    levelling.review(None, timezone.now())
+    report("trust", snapshots.take_all(timezone.now(), CAUSE))

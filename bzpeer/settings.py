@@ -11,6 +11,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from bzpeer import embedded
+from bzpeer.openid import form_targets, orcid_provider
 from bzpeer.secret import secret_key
 
 VERSION = "0.1.0"
@@ -26,9 +27,11 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="BZPEER")
+# How links in mail begin, without a slash at the end.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bzpeer.admin_app.CurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -41,6 +44,10 @@ INSTALLED_APPS = [
     "django_structlog",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "bzpeer",
     "works",
     "graph",
@@ -56,11 +63,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bzpeer.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bzpeer.http.never_store_accounts",
     "django_ratelimit.middleware.RatelimitMiddleware",
 ]
 
@@ -115,7 +124,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "works:home"
+ACCOUNT_ADAPTER = "profiles.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "works:home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -125,10 +136,54 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+# Whoever changes the ways into an account is mailed about it at the old address.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
+# Changing the ways in, exporting and erasing need a login, or a code, that is not older than this (seconds).
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+
+MFA_ADAPTER = "profiles.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "profiles.passkey_forms.AddForm",
+    "authenticate_webauthn": "profiles.passkey_forms.AuthenticateForm",
+    "login_webauthn": "profiles.passkey_forms.LoginForm",
+    "reauthenticate_webauthn": "profiles.passkey_forms.ReauthenticateForm",
+}
+MFA_TOTP_ISSUER = SITE_NAME
+# Telephones' clocks are off by some seconds; the code before and the one after count too.
+MFA_TOTP_TOLERANCE = 1
+
+# How many proxies of the operator's stand before this site. Each appends the address it saw to X-Forwarded-For, so
+# that many entries from the right can be believed. 0 believes no header.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# --- ORCID -------------------------------------------------------------------------------------------------
+
+# https://sandbox.orcid.org to try it, or any OpenID provider under whose names iDs are kept.
+ORCID_URL = env.str("ORCID_URL", default="https://orcid.org").rstrip("/")
+ORCID_CLIENT_ID = env.str("ORCID_CLIENT_ID", default="")
+ORCID_CLIENT_SECRET = env.str("ORCID_CLIENT_SECRET", default="")
+# Without both, ORCID is not offered.
+ORCID_CONNECTED = bool(ORCID_CLIENT_ID and ORCID_CLIENT_SECRET)
+# ORCID gives public names with "openid" alone; other providers want "profile" too.
+ORCID_SCOPES = env.list("ORCID_SCOPES", default=["openid"])
+# Seconds to wait for each answer of ORCID's.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = env.int("ORCID_TIMEOUT", default=5)
+SOCIALACCOUNT_ADAPTER = "profiles.adapters.OrcidAdapter"
+# An account begins with a proved address; an iD is connected to it afterwards.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = orcid_provider(ORCID_URL, ORCID_CLIENT_ID, ORCID_CLIENT_SECRET, ORCID_SCOPES)
+
+# --- mail and limits ---------------------------------------------------------------------------------------
 
 _EMAIL = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
@@ -137,18 +192,30 @@ EMAIL_PORT = _EMAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _EMAIL.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = _EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_SSL", False)
+# Somebody waits before the form that mails.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="BZPEER <noreply@localhost>")
 
 # django-ratelimit counts in the cache, which is shared by all web processes.
 RATELIMIT_USE_CACHE = "default"
+RATELIMIT_IP_META_KEY = "bzpeer.http.client_ip"
 RATELIMIT_VIEW = "bzpeer.http.too_many_requests"
 # django-ratelimit tests for cache backends by name and does not know Django's own Redis backend.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
+
+# --- authors ---------------------------------------------------------------------------------------------------
+
+# Modules that are asked before two authors become one, and told where an author went; see works.identity.stakes.
+AUTHOR_STAKES = ["profiles.stakes"]
+# Modules that say what waits for curators, in the order of the admin's start page; see bzpeer.queues.
+CURATION_QUEUES = ["profiles.queues", "works.queues"]
 
 # --- arXiv -------------------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
 ARXIV_API_URL = env.str("ARXIV_API_URL", default="https://export.arxiv.org/api/query")
+ARXIV_AUTHORITY_URL = env.str("ARXIV_AUTHORITY_URL", default="https://arxiv.org/a").rstrip("/")
 # arXiv asks for an address under which it can complain.
 ARXIV_CONTACT = env.str("ARXIV_CONTACT", default="")
 ARXIV_ATTEMPTS = env.int("ARXIV_ATTEMPTS", default=8)
@@ -162,6 +229,17 @@ GRAPH_DIR = Path(env.str("GRAPH_DIR", default=str(DATA_DIR / "graph")))
 # Where the admin looks for snapshot files.
 IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 
+# --- evidence from elsewhere -------------------------------------------------------------------------------
+
+# https://pub.sandbox.orcid.org/v3.0 beside the sandbox's logins.
+ORCID_API_URL = env.str("ORCID_API_URL", default="https://pub.orcid.org/v3.0").rstrip("/")
+
+# --- curation ----------------------------------------------------------------------------------------------
+
+# Functions of a user and an author that say why the user may not decide about the author, "" when they may. The
+# record asks them and does not know who they are.
+CURATION_OBJECTIONS: list[str] = ["profiles.conflicts.why_not"]
+
 # --- headers -----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -174,7 +252,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A form that logs in leads on to ORCID, and browsers hold the policy against every step of the way.
+        "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CONNECTED else "")],
         "frame-ancestors": [NONE],
     }
 }
@@ -214,6 +293,16 @@ CELERY_BEAT_SCHEDULE = {
     "rebuild-topic-years": {"task": "graph.rebuild_topic_years", "schedule": crontab(minute=41)},
     "build-paths": {"task": "graph.build_paths", "schedule": crontab(minute=49)},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
+    "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
+    # Before trust, which counts what is left.
+    "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
+    "approve-claims": {"task": "profiles.approve_claims", "schedule": 300.0},
+    "orcid-ages-hourly": {"task": "profiles.learn_orcid_ages", "schedule": crontab(minute=37)},
+    "send-mail": {"task": "profiles.send_mail", "schedule": 60.0},
+    # Before trust, which counts the level.
+    "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
+    "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
+    "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }
 

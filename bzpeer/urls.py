@@ -1,5 +1,6 @@
 """The site map."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
@@ -12,6 +13,8 @@ register_converter(ArxivIdConverter, "arxiv_id")
 register_converter(TopicCodeConverter, "topic_code")
 register_converter(RorIdConverter, "ror_id")
 register_converter(NameConverter, "name")
+# The admin's own login would pass by second factors, limits and the list of sessions.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 urlpatterns = [
@@ -24,7 +27,7 @@ urlpatterns = [
     path("", include("profiles.trust.urls")),
     # /researchers/<public id>/<slug>/ and its follow/ claim/ invite/
     path("", include("profiles.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("profiles.account_urls")),
     path("admin/", admin.site.urls),
     # asked for by browsers whatever the page says
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),

@@ -21,6 +21,7 @@ from graph.controls import FIRST_YEAR
 
 # Neighbours gathered before they are decoded and written: 24 MB of bytes.
 _AT_ONCE = 1_000_000
+_TRIES = 2
 # The primary key gives the rows in order.
 _COPY_SQL = """
 COPY (SELECT author_id, others, facts FROM graph_neighbourhood ORDER BY author_id) TO STDOUT (FORMAT BINARY)
@@ -54,15 +55,17 @@ def folder() -> Path:
 def current() -> Version | None:
     """The latest version, loaded when it is first asked for; None before the first build on this host."""
     home = folder()
-    try:
-        name = (home / "current").read_text()
-        known = _loaded.get(home)
-        if known is None or known.name != name:
-            known = _loaded[home] = Version(name, _built_at(name), Adjacency.load(home / name))
-    except FileNotFoundError:
-        # Before the first build, or between reading the name and opening what a second build has removed since.
-        return _loaded.get(home)
-    return known
+    for _ in range(_TRIES):
+        try:
+            name = (home / "current").read_text()
+            known = _loaded.get(home)
+            if known is None or known.name != name:
+                known = _loaded[home] = Version(name, _built_at(name), Adjacency.load(home / name))
+        except FileNotFoundError:
+            # Before the first build, or two builds came between reading the name and opening the files.
+            continue
+        return known
+    return None
 
 
 def build(now: dt.datetime) -> int:

@@ -23,6 +23,7 @@ _UNPACKED = """(t.facts >> 22 & 32767)::int AS works, (t.facts >> 37)::float8 / 
 _SHOWN = f"""
 , shown AS MATERIALIZED (
     SELECT strongest.*, o.public_id, o.display_name FROM strongest JOIN works_author AS o USING (id)
+    WHERE o.state = 'active'
 ), tied AS (
     SELECT array_agg(ARRAY[one.public_id, other.public_id, ((t.facts >> 22) & 32767)::text]
         ORDER BY one.id, other.id) AS ends

@@ -34,6 +34,7 @@ WITH latest AS MATERIALIZED ({_LATEST}), person AS (
 SELECT s.id, o.public_id, o.display_name, s.works, s.credit, s.first_year, s.last_year, {{strength}} AS strength,
     s.total
 FROM strongest AS s JOIN works_author AS o ON o.id = s.id
+WHERE o.state = 'active'
 ORDER BY strength DESC, credit DESC, works DESC, last_year DESC, o.display_name, s.id
 """
 _PAPERS = f"""

@@ -8,6 +8,7 @@ from lxml import html
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
+ALLAUTH = ("account/", "allauth/", "mfa/", "socialaccount/", "usersessions/")
 APPS = ("bzpeer", "works", "graph", "profiles")
 ENTRY_POINTS = [
     path
@@ -47,7 +48,7 @@ def test_every_own_template_is_used():
     text = "\n".join(sources)
     names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
     # Django and allauth look these up by name.
-    by_name = {name for name in names if name.startswith(("account/", "allauth/"))} | {
+    by_name = {name for name in names if name.startswith(ALLAUTH)} | {
         "403.html",
         "403_csrf.html",
         "404.html",

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 
 from works.arxiv import ids
-from works.filters import InvalidFilter, ListFilter
+from works.filters import SORTS, InvalidFilter, ListFilter
 from works.models import Grade, Work
 
 PAGE = 25
@@ -26,8 +27,9 @@ _ORDER = {
     "newest": "w.year DESC, lower(w.title_plain), w.id",
     "oldest": "w.year, lower(w.title_plain), w.id",
     "title": "lower(w.title_plain), w.id",
-    # The order of the index on year and id: topics are too large to sort.
+    # The order of the index on year and id, for lists that are too large to sort.
     "latest": "w.year DESC, w.id DESC",
+    "earliest": "w.year, w.id",
 }
 _AFTER = {
     "newest": "(w.year < %(at_year)s OR w.year = %(at_year)s"
@@ -35,6 +37,7 @@ _AFTER = {
     "oldest": "(w.year, lower(w.title_plain), w.id) > (%(at_year)s, lower(%(at_title)s), %(at_id)s)",
     "title": "(lower(w.title_plain), w.id) > (lower(%(at_title)s), %(at_id)s)",
     "latest": "(w.year, w.id) < (%(at_year)s, %(at_id)s)",
+    "earliest": "(w.year, w.id) > (%(at_year)s, %(at_id)s)",
 }
 
 
@@ -110,7 +113,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class WorksPage:
-    """One page of a list of works, with what the whole list holds."""
+    """One page of a list of works, with what the whole list holds.
+
+    `is_more` says that `found` is but the least there are, and that they are too many to be sorted by title.
+    """
 
     rows: tuple[WorkRow, ...]
     filter: ListFilter
@@ -120,11 +126,22 @@ class WorksPage:
     topics: tuple[Facet, ...]
     kinds: tuple[Facet, ...]
     next_query: str
+    is_more: bool = False
+
+    @property
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        """The orders that can be asked for, with their names."""
+        return tuple((sort, label) for sort, label in SORTS.items() if sort != "title" or not self.is_more)
 
     @property
     def bars(self) -> tuple[Bar, ...]:
         """The histogram of years, from the first to the last; empty when there is but one."""
         return histogram({int(year.value): year.works for year in self.years})
+
+    @property
+    def selection_query(self) -> str:
+        """The query string of the works on this page, for citing them all."""
+        return urlencode([("work", row.arxiv_id) for row in self.rows])
 
     @property
     def export_query(self) -> str:
@@ -157,7 +174,7 @@ SELECT w.id, w.arxiv_id, w.version, w.title_html, w.abstract_html, w.kind, w.yea
 FROM page JOIN works_work AS w ON w.id = page.id CROSS JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(b.byline, coalesce(o.public_id, ''), coalesce(o.display_name, ''),
         coalesce(b.author_id = %(author)s, false)) ORDER BY b.position) AS shown
-    FROM works_authorship AS b LEFT JOIN works_author AS o ON o.id = b.author_id
+    FROM works_authorship AS b LEFT JOIN works_author AS o ON o.id = b.author_id AND o.state = 'active'
     WHERE b.work_id = w.id AND (b.position <= %(bylines)s OR b.author_id = %(author)s)
 ) AS bylines
 ORDER BY page.place
@@ -185,30 +202,23 @@ UNION ALL (
 """
 
 
-# Unique (author, work) finds an author's works, the index on topic a topic's.
+# Unique (author, work) finds an author's works.
 _OF_AUTHOR = {
+    "narrowed": _NARROWED,
     "source": "works_authorship AS a JOIN works_work AS w ON w.id = a.work_id",
     "whose": "a.author_id = %(author)s",
     "position": "a.position",
     "grade": "a.grade",
 }
-_OF_TOPIC = {
-    "source": "works_worktopic AS t JOIN works_work AS w ON w.id = t.work_id",
-    "whose": "t.topic_id = %(topic_id)s",
-    "position": "0",
-    "grade": "''",
-}
 _AT_SQL = "SELECT year, title_plain, id FROM works_work WHERE arxiv_id = %s"
-_EXPORT_SQL = f"""
-SELECT w.id FROM {_OF_AUTHOR["source"]} WHERE {_OF_AUTHOR["whose"]} AND {_NARROWED} ORDER BY {{order}} LIMIT {EXPORTED}
-"""
+_EXPORT_SQL = f"SELECT w.id FROM {{source}} WHERE {{whose}} AND {{narrowed}} ORDER BY {{order}} LIMIT {EXPORTED}"
 
 
 def works_by_author(author_id: int, asked: ListFilter) -> WorksPage:
     """One page of an author's works, at most 25, and the facets of them all. Raises InvalidFilter."""
-    parameters = _parameters(asked, author=author_id)
-    rows = _rows(_OF_AUTHOR, asked, asked.sort, parameters)
-    facets = _facets(parameters)
+    parameters = parameters_of(asked, author=author_id)
+    rows = page_of(_OF_AUTHOR, asked, asked.sort, parameters)
+    facets = counted(_FACETS_SQL, parameters)
     return WorksPage(
         rows=tuple(rows[:PAGE]),
         filter=asked,
@@ -217,30 +227,26 @@ def works_by_author(author_id: int, asked: ListFilter) -> WorksPage:
         years=tuple(sorted(facets["year"], key=lambda facet: facet.value)),
         topics=tuple(facets["topic"]),
         kinds=tuple(sorted(facets["kind"], key=lambda facet: facet.value)),
-        next_query=_next(rows, asked),
+        next_query=next_query(rows, asked),
     )
-
-
-def works_in_topic(topic_id: int, asked: ListFilter) -> tuple[tuple[WorkRow, ...], str]:
-    """One page of a topic's works, at most 25, latest year first, and the query string of the next page.
-
-    Raises InvalidFilter.
-    """
-    rows = _rows(_OF_TOPIC, asked, "latest", _parameters(asked, topic_id=topic_id))
-    return tuple(rows[:PAGE]), _next(rows, asked)
 
 
 def ids_by_author(author_id: int, asked: ListFilter) -> list[int]:
     """Keys of an author's works in the order asked for, at most 2,000."""
+    return ids_of(_OF_AUTHOR, asked.sort, parameters_of(asked, author=author_id))
+
+
+def ids_of(of: Mapping[str, str], sort: str, parameters: dict[str, Any]) -> list[int]:
+    """Keys of the works that `of` says in SQL, in order, at most 2,000."""
     with connection.cursor() as cursor:
-        cursor.execute(_EXPORT_SQL.format(order=_ORDER[asked.sort]), _parameters(asked, author=author_id))
+        cursor.execute(_EXPORT_SQL.format(**of, order=_ORDER[sort]), parameters)
         return [work_id for (work_id,) in cursor.fetchall()]
 
 
-def _rows(of: Mapping[str, str], asked: ListFilter, sort: str, parameters: dict[str, Any]) -> list[WorkRow]:
-    """One row more than a page, which tells whether there is another."""
+def page_of(of: Mapping[str, str], asked: ListFilter, sort: str, parameters: dict[str, Any]) -> list[WorkRow]:
+    """One row more than a page, which tells whether there is another. `of` says in SQL which works are meant."""
     after = f"AND {_AFTER[sort]}" if asked.after else ""
-    page = _PAGE_SQL.format(**of, narrowed=_NARROWED, after=after, order=_ORDER[sort], limit=PAGE + 1)
+    page = _PAGE_SQL.format(**of, after=after, order=_ORDER[sort], limit=PAGE + 1)
     with connection.cursor() as cursor:
         cursor.execute(page, parameters | _at(asked.after))
         return [_row(row) for row in cursor.fetchall()]
@@ -258,10 +264,11 @@ def _at(arxiv_id: str) -> dict[str, Any]:
     return dict(zip(("at_year", "at_title", "at_id"), row, strict=True))
 
 
-def _facets(parameters: dict[str, Any]) -> defaultdict[str, list[Facet]]:
+def counted(statement: str, parameters: dict[str, Any]) -> defaultdict[str, list[Facet]]:
+    """Facets by their name, from a statement that gives name, value and number."""
     facets: defaultdict[str, list[Facet]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_FACETS_SQL, parameters)
+        cursor.execute(statement, parameters)
         for name, value, works in cursor.fetchall():
             facets[name].append(Facet(value, works))
     return facets
@@ -273,14 +280,15 @@ def _row(row: tuple[Any, ...]) -> WorkRow:
     return WorkRow(*row[:7], tuple(categories), *row[8:-1], shown)  # type: ignore[call-arg]
 
 
-def _next(rows: list[WorkRow], asked: ListFilter) -> str:
+def next_query(rows: list[WorkRow], asked: ListFilter) -> str:
+    """The query string of the page after these rows; empty when there is none."""
     return asked.beyond(rows[PAGE - 1].arxiv_id) if len(rows) > PAGE else ""
 
 
-def _parameters(asked: ListFilter, author: int | None = None, topic_id: int | None = None) -> dict[str, Any]:
+def parameters_of(asked: ListFilter, author: int | None = None) -> dict[str, Any]:
+    """What every statement of a list may ask for."""
     return {
         "author": author,
-        "topic_id": topic_id,
         "bylines": SHOWN_BYLINES,
         "year": asked.year,
         "topic": asked.topic,

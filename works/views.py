@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from works import exports, lists, namesakes, placement, queries
+from works import exports, lists, namesakes, placement, queries, topic_lists
 from works import history as histories
 from works import search as searching
 from works.addresses import for_author, for_name_key
-from works.filters import InvalidFilter, ListFilter, NameFilter
+from works.filters import InvalidFilter, ListFilter, NameFilter, Selection
 from works.identity import name_addresses
 from works.models import Author, Work
 
@@ -74,7 +74,36 @@ def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
     found = queries.work_by_arxiv_id(arxiv_id)
     if found is None:
         raise Http404("No work with this arXiv id is on file.")
-    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"))
+    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"), exports.FILES)
+
+
+@require_safe
+def citations(request: HttpRequest) -> HttpResponse:
+    try:
+        selection = Selection.from_query(request.GET)
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    works = queries.works_to_cite(selection.works, is_formatted=selection.is_formatted)
+    context = {
+        "selection": selection,
+        "count": len(works),
+        "text": exports.text_of(works, selection.form) if works else "",
+        "missing": sorted(set(selection.works) - {work.arxiv_id for work in works}),
+        "forms": exports.LABELS.items(),
+    }
+    return render_page(request, "works/citations.html", context)
+
+
+@require_safe
+def citations_file(request: HttpRequest, form: str) -> HttpResponse:
+    try:
+        selection = Selection.from_query(request.GET)
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    works = queries.works_to_cite(selection.works, is_formatted=form in exports.STYLES)
+    if not works:
+        raise Http404("None of these works is on file.")
+    return _exported(works, form, "works", exports.FILES)
 
 
 @require_safe
@@ -83,18 +112,23 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404("arXiv has no such category, or none of its works is on file.")
     try:
-        asked = ListFilter.from_query(request.GET)
-        rows, next_query = lists.works_in_topic(found.pk, asked)
+        page = topic_lists.works_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
         return bad_filter(request, error)
-    context = {
-        "topic": found,
-        "rows": rows,
-        "filter": asked,
-        "next_query": next_query,
-        "authors": queries.active_authors(found),
-    }
+    context = {"topic": found, "page": page, "authors": queries.active_authors(found)}
     return render_page(request, "works/topic.html", context)
+
+
+@require_safe
+def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    found = queries.topic_by_code(code)
+    if found is None:
+        raise Http404("arXiv has no such category, or none of its works is on file.")
+    try:
+        ids = topic_lists.ids_in_topic(found.pk, ListFilter.from_query(request.GET))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    return _exported(queries.works_to_export(ids), form, found.code)
 
 
 @require_safe
@@ -163,10 +197,10 @@ def bad_filter(request: HttpRequest, error: InvalidFilter) -> HttpResponse:
 _FORMS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
 
 
-def _exported(works: Sequence[Work], form: str, name: str) -> HttpResponse:
-    if form not in exports.WRITERS:
-        raise Http404(f"Works are exported as {', '.join(exports.WRITERS)}.")
-    content_type, write = exports.WRITERS[form]
-    response = HttpResponse(write(works), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+def _exported(works: Sequence[Work], form: str, name: str, forms: Collection[str] = exports.WRITERS) -> HttpResponse:
+    if form not in forms:
+        raise Http404(f"They come as {', '.join(forms)}.")
+    content_type, suffix = exports.FILES[form]
+    response = HttpResponse(exports.text_of(works, form), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     return response

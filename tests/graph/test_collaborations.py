@@ -1,4 +1,5 @@
 import random
+from itertools import combinations
 
 import pytest
 from django.core.management import call_command
@@ -6,7 +7,8 @@ from django.db import IntegrityError, connection
 
 from graph import collaborations
 from graph.models import Neighbourhood
-from tests.factories import AuthorFactory, AuthorshipFactory, CollaborationFactory, TopicFactory, WorkFactory
+from tests.factories import NOW, AuthorFactory, AuthorshipFactory, CollaborationFactory, TopicFactory, WorkFactory
+from works.identity import merges
 from works.models import Author, Authorship, PendingAuthor
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +249,33 @@ def test_command_prints_what_it_did(capsys):
     call_command("build_collaborations")
 
     assert capsys.readouterr().out.startswith("1 collaborations; close collaborators changed for 2 authors; ")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_merges_and_their_undoing_leave_the_rows_of_a_rebuild(seed):
+    everybody, _ = random_works(seed, people=10, works=8, largest=3)
+    collaborations.rebuild()
+    into, gone = next(pair for pair in combinations(everybody, 2) if not share_a_work(*pair))
+    event = merges.merge(into, gone, actor="curator", reason="one and the same", now=NOW)
+    refresh_those_queued()
+    merged = rows()
+    collaborations.rebuild()
+    assert merged == rows()
+
+    merges.undo(event, actor="curator", reason="not the same after all", now=NOW)
+    refresh_those_queued()
+
+    undone = rows()
+    Neighbourhood.objects.all().delete()
+    collaborations.rebuild()
+    assert undone == rows()
+
+
+def share_a_work(one, other):
+    return one.authorships.filter(work__in=other.authorships.values("work")).exists()
+
+
+def refresh_those_queued():
+    queued = list(PendingAuthor.objects.values_list("pk", flat=True))
+    PendingAuthor.objects.all().delete()
+    collaborations.refresh(queued)

@@ -1,4 +1,3 @@
-import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -6,31 +5,10 @@ from django.test import Client
 
 from profiles.models import User
 from tests import markup
-from tests.factories import AuthorFactory, UserFactory
+from tests.factories import AuthorFactory
+from tests.people import code, fill, known, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-def code(mailoutbox):
-    return re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", mailoutbox[-1].body, re.MULTILINE)[1]
-
-
-def known():
-    user = UserFactory()
-    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
-    return user
-
-
-def fill(client, response, **typed):
-    """Send the first form of a page as a browser would: its hidden fields, and what is typed."""
-    form = markup.parse(response).xpath('//main//form[@method="post"]')[0]
-    return client.post(form.get("action"), {**dict(form.form_values()), **typed}, follow=True)
-
-
-def logged_in(user):
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def test_a_browser_comes_back_through_every_form(client, mailoutbox):
@@ -144,7 +122,6 @@ def test_an_address_is_added_once_its_code_is_entered(mailoutbox):
 
 
 def test_where_mail_is_shown_is_said_when_it_is_not_sent(client, settings, capsys):
-    settings.ACCOUNT_ADAPTER = "profiles.accounts.AccountAdapter"
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
     answer = fill(client, client.get("/accounts/signup/"), email="ada@example.org")
@@ -225,3 +202,27 @@ def test_a_bad_address_keeps_what_was_typed(client, email):
 
     assert answer.status_code == 200
     assert not email or f'value="{email}"' in answer.content.decode()
+
+
+@pytest.fixture
+def dead_mail(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+
+@pytest.mark.parametrize(("page", "field"), [("login", "login"), ("signup", "email")])
+def test_a_dead_mail_server_is_told_of(client, dead_mail, page, field):
+    answer = client.post(f"/accounts/{page}/", {field: known().email})
+
+    assert answer.status_code == 503
+    assert "no code is on its way" in markup.text(markup.parse(answer))
+
+
+def test_a_dead_mail_server_keeps_no_change_from_being_made(dead_mail):
+    user = known()
+    user.emailaddress_set.create(email="second@example.org", verified=True)
+
+    answer = logged_in(user).post("/accounts/email/", {"email": "second@example.org", "action_primary": ""})
+
+    assert answer.status_code == 302
+    assert User.objects.get().email == "second@example.org"

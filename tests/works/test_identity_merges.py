@@ -1,8 +1,13 @@
 import datetime as dt
+import itertools
+import random
+from functools import partial
 
 import pytest
 
 from tests.factories import NOW, AuthorFactory, AuthorshipFactory, InstitutionFactory, WorkFactory
+from tests.invariants import assert_whole
+from works import counts
 from works.identity import candidates, merges, standing
 from works.identity.merges import Refused
 from works.models import (
@@ -224,7 +229,12 @@ def test_splitting_makes_a_new_author_of_the_bylines(jeff):
 
     new = event.other
     assert keys(new) == gone
-    assert (new.state, new.display_name, new.name_key, fresh(new).work_count) == ("active", "Jeff Dean", "dean jeff", 2)
+    assert (new.state, new.display_name, new.name_key, fresh(new).work_count) == (
+        "active",
+        "Jeff Dean",
+        "dean, jeff",
+        2,
+    )
     assert new.public_id != jeff.public_id
     assert fresh(jeff).work_count == 1
 
@@ -475,6 +485,33 @@ def test_a_place_that_was_taken_since_is_left(jeff, j):
         merges.undo(event, **SAID)
 
 
+def test_a_byline_that_was_disavowed_since_does_not_come_back(jeff, j):
+    event = merges.move(keys(jeff)[:2], j, **SAID)
+    disavowed = event.inverse["bylines"][0][0]
+    standing.disavow([disavowed], jeff, source="The owner", **SAID)
+
+    undone = merges.undo(event, **SAID)
+
+    assert Authorship.objects.get(pk=disavowed).author == j
+    assert (undone.data["bylines"], undone.data["left"]) == (1, 1)
+
+
+def test_distinct_is_not_said_again_of_what_became_one(jeff, j):
+    undone = merges.undo(merges.mark_distinct(jeff, j, **SAID), **SAID)
+    merges.merge(jeff, j, **SAID)
+
+    with pytest.raises(Refused, match="are one record since"):
+        merges.undo(undone, **SAID)
+
+
+def test_a_disavowal_is_not_said_again_of_what_came_since(jeff, j):
+    undone = merges.undo(standing.disavow(keys(j)[:1], jeff, source="The owner", **SAID), **SAID)
+    merges.move(keys(j)[:1], jeff, **SAID)
+
+    with pytest.raises(Refused, match=r"is with Jeff Dean \(\w+\) since"):
+        merges.undo(undone, **SAID)
+
+
 def test_a_move_is_undone_from_the_record_that_took_it_over(jeff, j):
     event = merges.move(keys(jeff)[:1], j, **SAID)
     third = author_of("Jo Dean")
@@ -505,6 +542,14 @@ def test_undoing_a_split_takes_along_what_the_new_author_got_since(jeff):
     assert Authorship.objects.get(pk=later.pk).author == jeff
     assert state(event.other) == ("merged", jeff.pk)
     assert not DistinctFrom.objects.exists()
+
+
+def test_a_split_of_a_record_that_was_merged_since_is_undone_last(jeff, j):
+    event = merges.split(jeff, keys(jeff)[:1], **SAID)
+    merges.merge(j, jeff, **SAID)
+
+    with pytest.raises(Refused, match=r"was merged into J. Dean"):
+        merges.undo(event, **SAID)
 
 
 def test_undoing_distinct_opens_the_candidate_again(jeff, j):
@@ -589,3 +634,32 @@ def test_redoing_a_merge_is_refused_when_a_work_got_both_since(jeff, j):
 
     with pytest.raises(Refused, match="would stand twice on"):
         merges.undo(undone, **SAID)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_order_of_deeds_breaks_the_record(seed):
+    chance = random.Random(seed)
+    people = [author_of(name) for name in ("Jeff Dean", "J. Dean", "Jo Dean", "Jim Dean")]
+    for one, other in itertools.pairwise(people):
+        WorkFactory(authors=[one, other])
+    counts.refresh(None)
+    total, refused = Authorship.objects.count(), 0
+
+    for _ in range(30):
+        one, other = chance.sample(list(Author.objects.order_by("pk")), 2)
+        some, events = keys(one)[: chance.randint(1, 2)], list(Event.objects.order_by("pk"))
+        deeds = {
+            "merge": partial(merges.merge, one, other),
+            "split": partial(merges.split, one, some),
+            "move": partial(merges.move, some, other),
+            "distinct": partial(merges.mark_distinct, one, other),
+            "disavow": partial(standing.disavow, some, one, source="The owner"),
+            **({"undo": partial(merges.undo, chance.choice(events))} if events else {}),
+        }
+        try:
+            deeds[chance.choice([*deeds, *(["undo"] * 3 if events else [])])](**SAID)
+        except Refused:
+            refused += 1
+        assert_whole()
+    assert Authorship.objects.count() == total
+    assert refused < 30

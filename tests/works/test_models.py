@@ -12,7 +12,17 @@ from tests.factories import (
     TopicFactory,
     WorkFactory,
 )
-from works.models import Affiliation, Author, DistinctFrom, Evidence, Grade, RejectedRecord, WorkTopic
+from works.models import (
+    Affiliation,
+    Author,
+    DistinctFrom,
+    Evidence,
+    Grade,
+    InstitutionDomain,
+    RejectedRecord,
+    TopicCount,
+    WorkTopic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +147,20 @@ def test_institution_has_a_ror_id():
         InstitutionFactory(ror_id="MIT")
 
 
+@pytest.mark.parametrize("domain", ["MIT.edu", "localhost", "mit.edu/x", "", "a b.edu"])
+def test_a_domain_is_written_in_lower_case(domain):
+    with refused("works_institutiondomain_form"):
+        InstitutionDomain.objects.create(domain=domain, institution=InstitutionFactory())
+
+
+def test_an_institution_has_a_domain_once():
+    institution = InstitutionFactory()
+    InstitutionDomain.objects.create(domain="mit.edu", institution=institution)
+
+    with refused("works_institutiondomain_once"):
+        InstitutionDomain.objects.create(domain="mit.edu", institution=institution)
+
+
 def test_affiliation_ends_after_its_start():
     with refused("works_affiliation_ends_after_start"):
         Affiliation.objects.create(
@@ -162,3 +186,20 @@ def test_every_grade_says_what_it_means():
 
     assert len(meanings) == len(Grade)
     assert all(meaning.endswith(".") for meaning in meanings)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"works": 0}, "works_topiccount_has_works"),
+        ({"facet": "moon"}, "works_topiccount_facet_known"),
+        ({"value": "2022"}, "works_topiccount_once"),
+    ],
+)
+def test_count_of_a_topic_refuses(fields, rule):
+    topic = TopicFactory()
+    count = {"topic": topic, "facet": "year", "value": "2021", "works": 1}
+    TopicCount.objects.create(**{**count, "value": "2022"})
+
+    with refused(rule):
+        TopicCount.objects.create(**{**count, **fields})

@@ -38,24 +38,6 @@ def test_a_list_costs_two_queries_and_a_later_page_three(django_assert_num_queri
 
 
 @pytest.mark.django_db
-def test_topic_pages_hold_every_work_once_latest_year_first():
-    topic = TopicFactory()
-    for number in range(60):
-        WorkFactory(topics=[topic], year=2000 + number % 7)
-    WorkFactory(topics=[TopicFactory()])
-    whole, after = [], ""
-    while True:
-        rows, next_query = lists.works_in_topic(topic.pk, ListFilter(after=after))
-        whole += [(row.year, row.id) for row in rows]
-        if not next_query:
-            break
-        after = rows[-1].arxiv_id
-
-    assert len(set(whole)) == 60
-    assert whole == sorted(whole, reverse=True)
-
-
-@pytest.mark.django_db
 def test_no_page_follows_a_work_that_is_not_on_file():
     with pytest.raises(InvalidFilter, match=r"2010\.04116"):
         lists.works_by_author(AuthorFactory().pk, ListFilter(after="2010.04116"))

@@ -1,5 +1,5 @@
-"""What curators see of the record and of its imports."""
+"""What curators see of the record and of its imports, and where they decide."""
 
-from works.admin import imports, record
+from works.admin import authors, candidates, events, imports, proposals, record
 
-__all__ = ["imports", "record"]
+__all__ = ["authors", "candidates", "events", "imports", "proposals", "record"]

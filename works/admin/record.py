@@ -1,19 +1,25 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import URLField
+from django.http import HttpRequest
+from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
+from works.identity import standing
 from works.models import (
     Affiliation,
-    Author,
+    AuthorName,
     Authorship,
-    Candidate,
     Disavowal,
     DistinctFrom,
-    Event,
     Evidence,
     Institution,
+    InstitutionDomain,
     PendingAuthor,
     PendingBlock,
     Topic,
+    TopicCount,
     Work,
     WorkTopic,
 )
@@ -35,14 +41,13 @@ class TopicAdmin(FactAdmin):
     search_fields = ("code", "name")
 
 
-@admin.register(Author)
-class AuthorAdmin(FactAdmin):
-    list_display = ("display_name", "public_id", "state", "work_count", "first_year", "last_year", "top_topic")
-    list_filter = ("state",)
-    list_select_related = ("top_topic",)
-    search_fields = ("=public_id", "name_key__startswith")
-    search_help_text = "Public id, or how the name key begins: dean je"
-    ordering = ("-work_count", "id")
+@admin.register(AuthorName)
+class AuthorNameAdmin(FactAdmin):
+    list_display = ("author", "name", "is_suppressed", "recorded_at")
+    list_filter = ("is_suppressed",)
+    list_select_related = ("author",)
+    search_fields = ("=author__public_id", "name_key__startswith")
+    ordering = ("-id",)
 
 
 @admin.register(Authorship)
@@ -55,6 +60,16 @@ class AuthorshipAdmin(FactAdmin):
     ordering = ("-id",)
 
 
+@admin.register(TopicCount)
+class TopicCountAdmin(FactAdmin):
+    list_display = ("topic", "facet", "value", "works")
+    list_filter = ("facet",)
+    list_select_related = ("topic",)
+    search_fields = ("=topic__code",)
+    search_help_text = "Code of the topic, exactly"
+    ordering = ("topic", "facet", "-works")
+
+
 @admin.register(WorkTopic)
 class WorkTopicAdmin(FactAdmin):
     list_display = ("work", "topic", "position")
@@ -65,18 +80,30 @@ class WorkTopicAdmin(FactAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(admin.ModelAdmin):
+    """Evidence is added and corrected here; it expires and is not deleted."""
+
     list_display = ("kind", "grade", "source", "author", "authorship", "recorded_at", "expires_at")
     list_filter = ("kind", "grade")
     list_select_related = ("author", "authorship")
-    raw_id_fields = ("author", "authorship")
+    raw_id_fields = ("author", "authorship", "speaks_for")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     search_fields = ("=author__public_id", "source", "note")
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.authorship_id is not None:
+            standing.regrade([obj.authorship_id], timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(DistinctFrom)
-class DistinctFromAdmin(admin.ModelAdmin):
+class DistinctFromAdmin(FactAdmin):
+    """Two authors are marked as distinct on their pages, where both are in view."""
+
     list_display = ("first", "second", "reason", "source", "recorded_at")
     list_select_related = ("first", "second")
-    raw_id_fields = ("first", "second")
     search_fields = ("=first__public_id", "=second__public_id", "reason")
 
 
@@ -88,28 +115,19 @@ class DisavowalAdmin(FactAdmin):
     ordering = ("-id",)
 
 
-@admin.register(Candidate)
-class CandidateAdmin(FactAdmin):
-    list_display = ("kind", "state", "first", "second", "score", "impact", "found_at")
-    list_filter = ("kind", "state")
-    list_select_related = ("first", "second")
-    search_fields = ("=first__public_id", "=second__public_id")
-
-
-@admin.register(Event)
-class EventAdmin(FactAdmin):
-    list_display = ("kind", "author", "actor", "reason", "happened_at")
-    list_filter = ("kind",)
-    list_select_related = ("author",)
-    search_fields = ("=author__public_id", "actor", "reason")
-    date_hierarchy = "happened_at"
-
-
 @admin.register(Institution)
 class InstitutionAdmin(admin.ModelAdmin):
     list_display = ("name", "ror_id", "country_code")
     list_filter = ("country_code",)
     search_fields = ("name", "=ror_id")
+
+
+@admin.register(InstitutionDomain)
+class InstitutionDomainAdmin(FactAdmin):
+    list_display = ("domain", "institution")
+    list_select_related = ("institution",)
+    search_fields = ("=domain", "=institution__ror_id")
+    ordering = ("domain", "pk")
 
 
 @admin.register(Affiliation)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from works.identity.placing import Refused, deed, lock, require_words
-from works.models import Author, Authorship, Candidate, Event
+from works.models import Author, Authorship, Candidate, Event, Proposal
 
 _OPEN = Candidate.State.OPEN
 
@@ -35,14 +35,18 @@ def dismiss(candidate: Candidate, *, actor: str, reason: str, now: dt.datetime) 
 
 
 def settle_merge(into: Author, gone: Author, event: Event) -> None:
-    """A merge accepts the candidate of these two; others of the one who is gone are no longer the case."""
+    """A merge accepts the candidate of these two; what else waits about the one who is gone is no longer the case."""
     _decide(_pair(into, gone), Candidate.State.ACCEPTED, event)
     _decide(Q(first=gone) | Q(second=gone), Candidate.State.GONE, event)
+    waiting = Proposal.objects.filter(Q(into=gone) | Q(gone=gone), state=Proposal.State.OPEN)
+    waiting.update(state=Proposal.State.GONE, decided_at=event.happened_at, decision=event)
 
 
 def refuse_merge(one: Author, other: Author, event: Event) -> None:
     """Two who are distinct are no candidate."""
     _decide(_pair(one, other), Candidate.State.REFUSED, event)
+    waiting = Proposal.objects.filter(into__in=[one, other], gone__in=[one, other], state=Proposal.State.OPEN)
+    waiting.update(state=Proposal.State.GONE, decided_at=event.happened_at, decision=event)
 
 
 def settle_moved(event: Event, bylines: Sequence[Authorship]) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from works import counts
-from works.identity import candidates
+from works.identity import candidates, stakes
 from works.identity.inverses import Carried, Inverse, Turned
 from works.identity.placing import (
     Refused,
@@ -49,25 +49,20 @@ __all__ = ["UNDO_DAYS", "Refused", "mark_distinct", "merge", "move", "split", "u
 def merge(into: Author, gone: Author, *, actor: str, reason: str, now: dt.datetime) -> Event:
     """The two are one person: the bylines of `gone` go to `into`, and the address of `gone` leads there.
 
-    Raises Refused when one is no longer active, the two are marked as distinct, a byline is disavowed, or one work
-    has bylines of both.
+    Raises Refused when one is no longer active, the two are marked as distinct, a byline is disavowed, one work
+    has bylines of both, or both are claimed.
     """
     reason = require_words(reason)
-    if into.pk == gone.pk:
-        raise Refused("An author cannot be merged into itself.")
     moving = list(gone.authorships.values_list("pk", flat=True))
     locked = lock([into.pk, gone.pk], moving)
     into, gone = locked[into.pk], locked[gone.pk]
-    require_active(into, gone)
-    require_not_distinct(into, gone)
-    ours, theirs = list(into.authorships.all()), list(gone.authorships.all())
-    require_room(theirs, into)
-    require_not_disavowed(theirs, into)
-    require_not_disavowed(ours, gone)
-    placed = place(lock_bylines(byline.pk for byline in theirs) if theirs else [], into.pk, is_held=True)
+    require_mergeable(into, gone)
+    theirs = list(gone.authorships.select_for_update(of=("self",)).order_by("pk"))
+    placed = place(theirs, into.pk, is_held=True)
     inverse = Inverse(bylines=placed, affiliations=_carry(gone, into), authors=absorb(gone, into))
     event = _record(Event.Kind.MERGE, gone, into, actor, reason, now, inverse)
     candidates.settle_merge(into, gone, event)
+    stakes.follow(now)
     counts.refresh([into.pk, gone.pk])
     regrade((each.authorship for each in placed), now)
     return event
@@ -83,9 +78,8 @@ def split(author: Author, authorship_ids: Iterable[int], *, actor: str, reason: 
     reason = require_words(reason)
     moving = list(authorship_ids)
     author = lock([author.pk], moving)[author.pk]
-    require_active(author)
     bylines = lock_bylines(moving)
-    _require_some_of(bylines, author)
+    require_splittable(author, bylines)
     other = new_author(bylines, now)
     fact = distinguish(author, other, reason, now)
     inverse = Inverse(
@@ -112,14 +106,8 @@ def move(authorship_ids: Iterable[int], to: Author, *, actor: str, reason: str, 
     holders = set(Authorship.objects.filter(pk__in=moving).values_list("author", flat=True))
     locked = lock([to.pk, *holders], moving)
     bylines, to = lock_bylines(moving), locked[to.pk]
-    require_active(to)
     source = _only_holder(bylines, locked)
-    if source == to:
-        raise Refused(f"They are with {told(to)} already.")
-    if source is not None:
-        _require_some_of(bylines, source)
-    require_room(bylines, to)
-    require_not_disavowed(bylines, to)
+    require_movable(bylines, source, to)
     inverse = Inverse(bylines=place(bylines, to.pk, is_held=True))
     event = _record(Event.Kind.MOVE, source, to, actor, reason, now, inverse)
     _after_moving(event, [source, to] if source else [to], bylines, now)
@@ -141,6 +129,39 @@ def mark_distinct(one: Author, other: Author, *, actor: str, reason: str, now: d
     event = _record(Event.Kind.DISTINCT, one, other, actor, reason, now, inverse)
     candidates.refuse_merge(one, other, event)
     return event
+
+
+# --- what forbids a deed -------------------------------------------------------------------------------------
+
+
+def require_mergeable(into: Author, gone: Author) -> None:
+    """Raises Refused when the two cannot be merged as they are now."""
+    if into.pk == gone.pk:
+        raise Refused("An author cannot be merged into itself.")
+    require_active(into, gone)
+    require_not_distinct(into, gone)
+    stakes.require_mergeable(into, gone)
+    ours, theirs = list(into.authorships.all()), list(gone.authorships.all())
+    require_room(theirs, into)
+    require_not_disavowed(theirs, into)
+    require_not_disavowed(ours, gone)
+
+
+def require_splittable(author: Author, bylines: list[Authorship]) -> None:
+    """Raises Refused when these bylines cannot be split off the author as it is now."""
+    require_active(author)
+    _require_some_of(bylines, author)
+
+
+def require_movable(bylines: list[Authorship], source: Author | None, to: Author) -> None:
+    """Raises Refused when these bylines of one author, or of nobody, cannot be moved to another as they are now."""
+    require_active(to)
+    if source == to:
+        raise Refused(f"They are with {told(to)} already.")
+    if source is not None:
+        _require_some_of(bylines, source)
+    require_room(bylines, to)
+    require_not_disavowed(bylines, to)
 
 
 def _require_some_of(bylines: list[Authorship], author: Author) -> None:

@@ -8,25 +8,30 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.apps import apps
 from django.core import serializers
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
 from works import counts
-from works.identity import candidates, inverses
+from works.identity import candidates, inverses, stakes
 from works.identity.inverses import Carried, Inverse, Placed, Turned
 from works.identity.placing import (
     Refused,
     absorb,
     absorb_emptied,
     deed,
+    disavowals_of,
     distinguish,
     lift,
     lock,
     place,
     rename_if_unprinted,
+    require_active,
+    require_not_disavowed,
     require_not_distinct,
     require_room,
     require_words,
@@ -34,7 +39,7 @@ from works.identity.placing import (
     told,
 )
 from works.identity.standing import regrade
-from works.models import Affiliation, Author, Authorship, Event
+from works.models import Affiliation, Author, Authorship, Disavowal, DistinctFrom, Event, Evidence
 
 UNDO_DAYS = 90
 
@@ -47,18 +52,21 @@ def undo(event: Event, *, actor: str, reason: str, now: dt.datetime) -> Event:
     old, undone already or cannot be undone, when an author went on since, or when nothing is left to put back.
     """
     reason = require_words(reason)
-    inverse = _inverse_of(event)
+    inverse = inverse_of(event)
     locked = lock(_authors_of(event, inverse), _bylines_of(inverse))
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    _require_undoable(event, now)
+    require_undoable(event, now)
     _require_unchanged(inverse, locked)
+    spoken_of = _spoken_of(inverse)
     made = _put_back(event, inverse, locked, reason, now)
     reopened = candidates.reopen(event)
-    if not (made.as_json() or reopened) or (inverse.bylines and not made.bylines):
+    moved = [placed for placed in inverse.bylines if placed.before != placed.after]
+    if not (made.as_json() or reopened) or (moved and not made.bylines):
         raise Refused("Nothing of it is left to put back: its bylines went elsewhere since.")
     returned = {placed.authorship for placed in made.bylines}
-    left = sum(placed.authorship not in returned for placed in inverse.bylines)
-    _after_undoing(returned, locked, now)
+    left = sum(placed.authorship not in returned for placed in moved)
+    _after_undoing(returned | spoken_of, locked, now)
+    stakes.follow(now)
     return Event.objects.create(
         kind=Event.Kind.UNDO,
         author=event.other or event.author,
@@ -72,16 +80,8 @@ def undo(event: Event, *, actor: str, reason: str, now: dt.datetime) -> Event:
     )
 
 
-def is_undoable(event: Event, now: dt.datetime) -> bool:
-    """True when an event is young enough, not undone, and says what it changed. It may be refused all the same."""
-    try:
-        _require_undoable(event, now)
-    except Refused:
-        return False
-    return True
-
-
-def _require_undoable(event: Event, now: dt.datetime) -> None:
+def require_undoable(event: Event, now: dt.datetime) -> None:
+    """Raises Refused when an event is undone already, too old, or does not say what it changed."""
     undone = Event.objects.filter(undoes=event).first()
     if undone is not None:
         raise Refused(f"It was undone on {undone.happened_at:%-d %B %Y} by {undone.actor}: {undone.reason}")
@@ -89,11 +89,12 @@ def _require_undoable(event: Event, now: dt.datetime) -> None:
         raise Refused(f"It happened on {event.happened_at:%-d %B %Y}; undoing is possible for {UNDO_DAYS} days.")
     if event.kind not in Event.Kind.values:
         raise Refused("It is undone where it was done.")
-    if event.kind != Event.Kind.DISMISS and not _inverse_of(event).as_json():
+    if event.kind != Event.Kind.DISMISS and not inverse_of(event).as_json():
         raise Refused("This event does not say what it changed, so it cannot be undone.")
 
 
-def _inverse_of(event: Event) -> Inverse:
+def inverse_of(event: Event) -> Inverse:
+    """What an event changed; nothing when it says so in a shape of its own."""
     try:
         return inverses.read(event.inverse)
     except ValueError:
@@ -107,9 +108,8 @@ def _require_unchanged(inverse: Inverse, locked: dict[int, Author]) -> None:
             raise Refused(f"{told(author)} is part of {told(author.merged_into)} since. Undo that first.")
         if (author.state, author.merged_into_id) != (turned.state_after, turned.into_after):
             raise Refused(f"{told(author)} is {author.get_state_display().lower()} since; it was changed otherwise.")
-        into = turned.into or turned.into_after
-        if into and locked[into].state == Author.State.WITHDRAWN:
-            raise Refused(f"{told(locked[into])} is withdrawn since.")
+        if turned.absorbs and turned.into is not None:
+            require_active(locked[turned.into])
 
 
 def _authors_of(event: Event, inverse: Inverse) -> set[int]:
@@ -136,6 +136,7 @@ def _put_back(event: Event, inverse: Inverse, locked: dict[int, Author], reason:
     gathered, absorbed = _absorb_again(inverse, locked)
     revived = _revive(inverse, {turned.author for turned in absorbed})
     returned, emptied = _return_bylines(inverse)
+    _require_no_contradiction(given)
     if event.kind == Event.Kind.MERGE:
         given += _keep_apart(revived, reason, now)
     return Inverse(
@@ -145,6 +146,13 @@ def _put_back(event: Event, inverse: Inverse, locked: dict[int, Author], reason:
         added=tuple(given),
         removed=lifted,
     )
+
+
+def _spoken_of(inverse: Inverse) -> set[int]:
+    """Bylines that the evidence to be taken back speaks of: they are graded anew, also those that never moved."""
+    keys = [key for model, key in inverse.added if model == "works.evidence"]
+    found = Evidence.objects.filter(pk__in=keys, authorship__isnull=False)
+    return set(found.values_list("authorship", flat=True))
 
 
 def _absorb_again(inverse: Inverse, locked: dict[int, Author]) -> tuple[list[Placed], list[Turned]]:
@@ -157,6 +165,8 @@ def _absorb_again(inverse: Inverse, locked: dict[int, Author]) -> tuple[list[Pla
             require_not_distinct(gone, into)
             theirs = list(gone.authorships.select_for_update(of=("self",)).order_by("pk"))
             require_room(theirs, into)
+            require_not_disavowed(theirs, into)
+            require_not_disavowed(into.authorships.all(), gone)
             bylines += place(theirs, into.pk, is_held=True)
             authors += absorb(gone, into)
     return bylines, authors
@@ -183,7 +193,7 @@ def _return_bylines(inverse: Inverse) -> tuple[list[Placed], list[Turned]]:
     bylines: list[Placed] = []
     authors: list[Turned] = []
     for target, those in going.items():
-        free = [byline for byline in _with_room(those, target) if byline.author_id != target]
+        free = [byline for byline in _welcome(those, target) if byline.author_id != target]
         bylines += (back := place(free, target, is_held=target is not None))
         authors += _absorb_finders(inverse, back, target)
     return bylines, authors
@@ -204,14 +214,15 @@ def _is_as_left(byline: Authorship, placed: Placed, whereabouts: dict[int | None
     return byline.author_id == whereabouts.get(placed.after, placed.after)
 
 
-def _with_room(bylines: list[Authorship], author_id: int | None) -> list[Authorship]:
-    """Those of the bylines on whose work the author does not stand otherwise, each work once."""
+def _welcome(bylines: list[Authorship], author_id: int | None) -> list[Authorship]:
+    """Those of the bylines that the author did not disavow, on whose work it does not stand otherwise."""
     if author_id is None:
         return bylines
-    keys, works = [byline.pk for byline in bylines], {byline.work_id: byline for byline in reversed(bylines)}
-    taken = Authorship.objects.filter(author=author_id, work__in=works).exclude(pk__in=keys)
+    author, works = Author.objects.get(pk=author_id), {byline.work_id: byline for byline in reversed(bylines)}
+    taken = author.authorships.filter(work__in=works).exclude(pk__in=[byline.pk for byline in bylines])
     occupied = set(taken.values_list("work", flat=True))
-    return [byline for work, byline in works.items() if work not in occupied]
+    unwelcome = set(disavowals_of(bylines, author).values_list("authorship", flat=True))
+    return [byline for work, byline in works.items() if work not in occupied and byline.pk not in unwelcome]
 
 
 def _absorb_finders(inverse: Inverse, back: Iterable[Placed], target: int | None) -> tuple[Turned, ...]:
@@ -250,14 +261,29 @@ def _fact(added: tuple[str, int]) -> Model | None:
 
 
 def _give_back(removed: Iterable[dict[str, Any]]) -> list[tuple[str, int]]:
-    """Say standing facts again, apart from those about a byline that is no longer on file."""
+    """Say standing facts again, apart from those about a byline that is no longer on file, or said again since."""
     given = []
     for each in serializers.deserialize("json", json.dumps(list(removed))):
-        authorship = getattr(each.object, "authorship_id", None)
-        if authorship is None or Authorship.objects.filter(pk=authorship).exists():
-            each.save()
-            given.append((each.object._meta.label_lower, each.object.pk))
+        fact = each.object
+        authorship = getattr(fact, "authorship_id", None)
+        if authorship and not Authorship.objects.filter(pk=authorship).exists():
+            continue
+        with suppress(ValidationError):
+            fact.validate_constraints()
+            fact.save()
+            given.append((fact._meta.label_lower, fact.pk))
     return given
+
+
+def _require_no_contradiction(given: Iterable[tuple[str, int]]) -> None:
+    """Raises Refused when a fact that was said again denies what the record holds by now."""
+    for fact in filter(None, map(_fact, given)):
+        if isinstance(fact, DistinctFrom):
+            one, other = (end.merged_into or end for end in (fact.first, fact.second))
+            if one == other:
+                raise Refused(f"{told(fact.first)} and {told(fact.second)} are one record since. Undo that first.")
+        elif isinstance(fact, Disavowal) and fact.authorship.author == (fact.author.merged_into or fact.author):
+            raise Refused(f"“{fact.authorship.byline}” is with {told(fact.authorship.author)} since. Undo that first.")
 
 
 def _after_undoing(returned: Iterable[int], locked: dict[int, Author], now: dt.datetime) -> None:

@@ -142,3 +142,42 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.first_id}"
+
+
+class Proposal(models.Model):
+    """A merge of so many works that a second curator has to confirm it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waits for a second curator"
+        CONFIRMED = "confirmed", "Confirmed"
+        DECLINED = "declined", "Declined"
+        GONE = "gone", "No longer the case"
+
+    into = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    works = models.PositiveIntegerField(help_text="Works that would change their author.")
+    reason = models.TextField()
+    proposed_by = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField()
+    answer = models.TextField(blank=True, help_text="What the second curator said.")
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals")
+
+    class Meta:
+        ordering = ("-proposed_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=("gone",), condition=Q(state="open"), name="works_proposal_once"),
+            models.CheckConstraint(condition=~Q(into=F("gone")), name="works_proposal_of_two"),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True) | (~Q(state="open") & Q(decided_at__isnull=False)),
+                name="works_proposal_decided_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | ~Q(decided_by=F("proposed_by")), name="works_proposal_by_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.into_id}"

@@ -114,3 +114,29 @@ class WorkTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_id}: {self.topic_id}"
+
+
+class TopicCount(models.Model):
+    """How many works of a topic have one value of a facet. Derived, kept by `works.counts.refresh_topics`."""
+
+    class Facet(models.TextChoices):
+        YEAR = "year", "Year"
+        KIND = "kind", "Kind"
+        TOPIC = "topic", "Other topic"
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="counts", db_index=False)
+    facet = models.CharField(max_length=5, choices=Facet)
+    value = models.CharField(max_length=40, help_text="A year, a kind, or the code of another topic.")
+    works = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("topic", "facet", "value"), name="works_topiccount_once"),
+            models.CheckConstraint(condition=Q(works__gte=1), name="works_topiccount_has_works"),
+            models.CheckConstraint(
+                condition=Q(facet__in=["year", "kind", "topic"]), name="works_topiccount_facet_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}: {self.facet} {self.value}"

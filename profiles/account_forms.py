@@ -1,0 +1,50 @@
+"""Forms of accounts: confirming who is there, erasing."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.sessions.backends.base import SessionBase
+
+from profiles import identity_checks
+from profiles.models import User
+
+
+class CodeForm(forms.Form):
+    """The code that was mailed to confirm who is there."""
+
+    code = forms.CharField(
+        max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"})
+    )
+
+    def __init__(self, *args: Any, session: SessionBase, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._session = session
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not identity_checks.accept_code(self._session, code):
+            is_over = not identity_checks.is_code_waited_for(self._session)
+            raise forms.ValidationError(
+                "That code no longer counts. Send another one." if is_over else "That is not the code. Look again."
+            )
+        return code
+
+
+class EraseForm(forms.Form):
+    """The account's own address, typed, so that nothing goes by a slip of the hand."""
+
+    email = forms.CharField(
+        max_length=254,
+        label="Your e-mail address, to confirm",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.strip().lower() != self._user.email.lower():
+            raise forms.ValidationError("This is not the address of this account. Nothing was erased.")
+        return email

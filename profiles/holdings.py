@@ -1,0 +1,219 @@
+"""Everything an account holds: what its export says, and what becomes of it when the account is erased.
+
+A part of the site that keeps something about accounts adds its Holding to `HOLDINGS`. A test fails while a model that
+points at accounts is in none of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db.models import Model
+
+from profiles import verification
+from profiles.models import Claim, Follow, Report, Researcher, SourceCheck, User, Vouch
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One kind of thing. `name` names its files; `on_erase` says in words what becomes of it."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: Callable[[User], Iterable[Row]]
+    models: tuple[type[Model], ...]
+    on_erase: str
+
+
+def _account(user: User) -> Iterable[Row]:
+    yield {"email": user.email, "joined": user.date_joined, "last_login": user.last_login}
+
+
+def _addresses(user: User) -> Iterable[Row]:
+    yield from EmailAddress.objects.filter(user=user).order_by("pk").values("email", "verified", "primary")
+
+
+def _orcids(user: User) -> Iterable[Row]:
+    for proved in verification.proved_orcids(user):
+        yield {"orcid": proved.orcid, "name_at_orcid": proved.name, "proved": proved.proved_at}
+
+
+def _factors(user: User) -> Iterable[Row]:
+    # Their secrets stay here: a file that logs in must not lie in a folder of downloads.
+    for factor in Authenticator.objects.filter(user=user).order_by("pk"):
+        yield {"kind": factor.get_type_display(), "added": factor.created_at, "last_used": factor.last_used_at}
+
+
+def _sessions(user: User) -> Iterable[Row]:
+    for session in UserSession.objects.filter(user=user).order_by("created_at"):
+        yield {"began": session.created_at, "address": session.ip, "browser": session.user_agent}
+
+
+def _researcher(user: User) -> Iterable[Row]:
+    return Researcher.objects.filter(user=user).values("biography", "pronouns", "links", "open_until")
+
+
+def _claims(user: User) -> Iterable[Row]:
+    for claim in Claim.objects.filter(researcher__user=user).select_related("author").order_by("pk"):
+        yield {
+            "record": claim.author.public_id,
+            "name": claim.author.display_name,
+            "state": claim.state,
+            "level": claim.level,
+            "reason": claim.reason,
+            "made": claim.made_at,
+            "decided": claim.decided_at,
+            "reviewed": claim.reviewed_at,
+            "orcid": claim.orcid,
+            "statement": claim.statement,
+            "statement_url": claim.statement_url,
+        }
+
+
+def _reports(user: User) -> Iterable[Row]:
+    for report in Report.objects.filter(reporter=user).select_related("author").order_by("pk"):
+        yield {
+            "record": report.author.public_id,
+            "kind": report.kind,
+            "words": report.words,
+            "new_name": report.new_name,
+            "state": report.state,
+            "made": report.made_at,
+            "decided": report.decided_at,
+            "answer": report.answer,
+        }
+
+
+def _follows(user: User) -> Iterable[Row]:
+    for follow in Follow.objects.filter(user=user).select_related("author").order_by("pk").iterator():
+        yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
+
+
+def _checks(user: User) -> Iterable[Row]:
+    columns = ("source", "orcid", "state", "named", "confirmed", "error", "asked_at")
+    yield from SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
+
+
+def _vouches(user: User) -> Iterable[Row]:
+    vouches = Vouch.objects.filter(voucher__user=user).select_related("author", "authorship__work").order_by("pk")
+    for vouch in vouches:
+        yield {
+            "work": vouch.authorship.work.arxiv_id,
+            "byline": vouch.authorship.byline,
+            "record": vouch.author.public_id,
+            "made": vouch.made_at,
+            "ended": vouch.ended_at,
+            "why_ended": vouch.why_ended,
+        }
+
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding("account", "The account", ("email", "joined", "last_login"), _account, (User,), "is erased."),
+    Holding(
+        "addresses",
+        "E-mail addresses",
+        ("email", "verified", "primary"),
+        _addresses,
+        (EmailAddress,),
+        "are erased. No mail comes from here any more.",
+    ),
+    Holding(
+        "orcids",
+        "ORCID iDs that you proved",
+        ("orcid", "name_at_orcid", "proved"),
+        _orcids,
+        (SocialAccount,),
+        "are disconnected and erased. Nothing changes at ORCID; there you can also withdraw this site's permission.",
+    ),
+    Holding(
+        "second_factors",
+        "Passkeys, authenticator app, recovery codes",
+        ("kind", "added", "last_used"),
+        _factors,
+        (Authenticator,),
+        "are erased. Remove the passkey from your device yourself.",
+    ),
+    Holding(
+        "sessions",
+        "Browsers that are logged in",
+        ("began", "address", "browser"),
+        _sessions,
+        (UserSession,),
+        "are logged out at once.",
+    ),
+    Holding(
+        "researcher",
+        "What you wrote about yourself",
+        ("biography", "pronouns", "links", "open_until"),
+        _researcher,
+        (Researcher,),
+        "is erased, and gone from your profile at once.",
+    ),
+    Holding(
+        "claims",
+        "Claims",
+        (
+            "record",
+            "name",
+            "state",
+            "level",
+            "reason",
+            "made",
+            "decided",
+            "reviewed",
+            "orcid",
+            "statement",
+            "statement_url",
+        ),
+        _claims,
+        (Claim,),
+        "are erased. A record that you hold is unclaimed again, and its trust is computed anew.",
+    ),
+    Holding(
+        "reports",
+        "What you reported",
+        ("record", "kind", "words", "new_name", "state", "made", "decided", "answer"),
+        _reports,
+        (Report,),
+        "stays, for what was decided, and no longer says that it was you; the address goes a year after it was made.",
+    ),
+    Holding(
+        "source_checks",
+        "What sources said of your ORCID iDs",
+        ("source", "orcid", "state", "named", "confirmed", "error", "asked_at"),
+        _checks,
+        (SourceCheck,),
+        "are erased, and nobody asks again.",
+    ),
+    Holding(
+        "confirmations",
+        "Bylines of co-authors that you confirmed",
+        ("work", "byline", "record", "made", "ended", "why_ended"),
+        _vouches,
+        (Vouch,),
+        "are erased. What you confirmed counts in the other's record until it runs out.",
+    ),
+    Holding(
+        "follows",
+        "Whom you follow",
+        ("record", "name", "since"),
+        _follows,
+        (Follow,),
+        "is erased, and their counts of followers sink.",
+    ),
+)
+
+# Said before an account is erased.
+STAYS: tuple[str, ...] = (
+    "The records themselves: works, bylines and topics come from arXiv and were never yours alone.",
+    "What was decided of a record, with source and date, such as a byline that was confirmed or a merge that was "
+    "undone. The log names your account by a number, which leads nowhere afterwards.",
+    "Backups, until they are overwritten. Whoever runs this site knows when that is.",
+)

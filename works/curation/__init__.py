@@ -1,0 +1,1 @@
+"""What curators see of the record before they decide, and deciding."""
