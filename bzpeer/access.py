@@ -4,7 +4,7 @@ An address that the table does not name is refused, so a new view without a deci
 table says who may come in; whose record or which row it is, each query says for itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -112,7 +112,7 @@ def decision(name: str) -> Access | None:
 
 
 @register("security")
-def every_address_has_a_decision(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def every_address_has_a_decision(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """An error for each address that the table does not name, and for each name in it that is no address."""
     found = list(addresses())
     undecided = [
