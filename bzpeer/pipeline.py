@@ -11,7 +11,7 @@ from celery import shared_task
 from django.db import connection, transaction
 from django.utils import timezone
 
-from graph import collaborations
+from graph import adjacency_files, collaborations, topic_years
 from profiles import levelling
 from profiles.trust import snapshots
 from works import counts
@@ -86,12 +86,17 @@ def _derive(report: Report) -> int:
         cursor.execute(_SHARE_SQL)
         share = cursor.fetchone()[0]
     authors = 0
-    if share > REBUILD_SHARE:
+    whole = share > REBUILD_SHARE
+    if whole:
         _derive_everything(report)
         authors = 1
     while done := _derive_some():
         report("derive", done)
         authors += done
+    # On a large record the schedule does these, once an hour.
+    if whole or (authors and topic_years.is_quick()):
+        report("topic years", topic_years.rebuild(timezone.now()))
+        report("adjacency", adjacency_files.build(timezone.now()))
     return authors
 
 

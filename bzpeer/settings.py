@@ -224,6 +224,8 @@ ARXIV_FIRST_WAIT = env.float("ARXIV_FIRST_WAIT", default=3.0)
 ARXIV_HARVEST_HOUR = env.int("ARXIV_HARVEST_HOUR", default=5)
 # Processes that make rows while others are stored; 0 makes them in the import itself.
 IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=os.cpu_count() or 1)
+# Where the adjacency for paths lies; web and worker on one host share it. See docs/operations.md.
+GRAPH_DIR = Path(env.str("GRAPH_DIR", default=str(DATA_DIR / "graph")))
 # Where the admin looks for snapshot files.
 IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 
@@ -288,16 +290,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # A killed worker leaves its rows in the queue tables; this finds them again.
     "advance-pipeline": {"task": "bzpeer.advance_pipeline", "schedule": 60.0},
+    "rebuild-topic-years": {"task": "graph.rebuild_topic_years", "schedule": crontab(minute=41)},
+    "build-paths": {"task": "graph.build_paths", "schedule": crontab(minute=49)},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
     "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
+    # Before trust, which counts what is left.
+    "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
     "approve-claims": {"task": "profiles.approve_claims", "schedule": 300.0},
     "orcid-ages-hourly": {"task": "profiles.learn_orcid_ages", "schedule": crontab(minute=37)},
     "send-mail": {"task": "profiles.send_mail", "schedule": 60.0},
     # Before trust, which counts the level.
     "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
-    # Before trust, which counts what is left.
-    "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }

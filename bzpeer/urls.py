@@ -6,18 +6,23 @@ from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
 from bzpeer import health
-from works.addresses import PublicIdConverter
+from works.addresses import ArxivIdConverter, NameConverter, PublicIdConverter, RorIdConverter, TopicCodeConverter
 
 register_converter(PublicIdConverter, "public_id")
+register_converter(ArxivIdConverter, "arxiv_id")
+register_converter(TopicCodeConverter, "topic_code")
+register_converter(RorIdConverter, "ror_id")
+register_converter(NameConverter, "name")
 # The admin's own login would pass by second factors, limits and the list of sessions.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 urlpatterns = [
+    # /explore/ /paths/ and the graph/ and nearby/ of researchers, works, topics, institutions; before the works, whose
+    # other forms of an arXiv id would take them
+    path("", include("graph.urls")),
     # / /search/ /works/… /topics/… /researchers/<public id>/<slug>/works/
     path("", include("works.urls")),
-    # /explore/ /researchers/<public id>/<slug>/graph/
-    path("", include("graph.urls")),
     # /trust/ /researchers/<public id>/<slug>/trust/
     path("", include("profiles.trust.urls")),
     # /researchers/<public id>/<slug>/ and its follow/ claim/ invite/

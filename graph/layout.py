@@ -25,21 +25,25 @@ HEAVIEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Size and columns of a picture: where the arcs begin, how far they bulge, how many cards stand side by side."""
+    """Size and columns of a picture: where the arcs begin, how far they bulge, how many cards stand side by side.
+
+    `lettering` is the font size of the focus. See also graph.css.
+    """
 
     width: int
     left: int
     right: int
     bulge: int
     cards: int
+    lettering: int
 
     @property
     def centre(self) -> int:
         return (self.left + self.right) // 2
 
 
-WIDE = Box(width=760, left=216, right=544, bulge=28, cards=3)
-NARROW = Box(width=360, left=110, right=200, bulge=10, cards=2)
+WIDE = Box(width=760, left=216, right=544, bulge=28, cards=3, lettering=16)
+NARROW = Box(width=360, left=104, right=208, bulge=10, cards=2, lettering=SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,12 @@ def place(slice_: Slice, box: Box = WIDE) -> Layout:
     return _joined(slice_, Layout(box.width, height, focus, nodes, ()), box)
 
 
+def _strongest(nodes: tuple[Node, ...]) -> float:
+    """Of several that are equally strong none stands out."""
+    strengths = [node.strength for node in nodes]
+    return max(strengths, default=0) if len(set(strengths)) > 1 or len(strengths) == 1 else 0
+
+
 def weight(strength: float, strongest: float) -> int:
     """From 1 (weak) to 4 (the strongest of its kind)."""
     return 1 + min(HEAVIEST - 1, int((HEAVIEST - 1) * strength / strongest)) if strongest > 0 else 1
@@ -123,13 +133,13 @@ def weight(strength: float, strongest: float) -> int:
 
 def _focus(node: Node, middle: int, box: Box) -> Placed:
     room = box.right - box.left - 2 * EDGE - 20
-    lines = wrap(node.label, room, 2, SIZE + 3)
+    lines = wrap(node.label, room, 2, box.lettering)
     label = tuple(Text(box.centre, middle + FOCUS + 18 + 18 * row, words) for row, words in enumerate(lines))
     return _round(node, box.centre, middle, FOCUS, label, HEAVIEST)
 
 
 def _people(nodes: tuple[Node, ...], middle: int, box: Box) -> Iterable[Placed]:
-    strongest = max((node.strength for node in nodes), default=0)
+    strongest = _strongest(nodes)
     for node, (x, y) in zip(nodes, _arc(len(nodes), middle, box.right, box.bulge), strict=True):
         heavy = weight(node.strength, strongest)
         label_x = x + 16
@@ -139,7 +149,7 @@ def _people(nodes: tuple[Node, ...], middle: int, box: Box) -> Iterable[Placed]:
 
 def _topics(slice_: Slice, middle: int, box: Box) -> Iterable[Placed]:
     nodes = slice_.topics + slice_.institutions
-    strongest = max((node.strength for node in slice_.topics), default=0)
+    strongest = _strongest(slice_.topics)
     for node, (right, y) in zip(nodes, _arc(len(nodes), middle, box.left, -box.bulge), strict=True):
         words = cut(node.label, right - 3 * EDGE)
         width = measure(words) + 2 * EDGE

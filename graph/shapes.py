@@ -18,7 +18,9 @@ class Kind(StrEnum):
 class Node:
     """One entity near the focus. `strength` orders nodes of a kind; `detail` says in words what ties it.
 
-    `key` names it among all kinds, as a focus of the explorer does: `author:36z961m6`, `topic:cs.LG`.
+    `key` names it among all kinds, as a focus of the explorer does: `author:36z961m6`, `work:2010.04116`,
+    `topic:cs.LG`, `institution:02mhbdp94`. `first` and `last` are the years of what ties it, 0 where unknown;
+    `works` counts it, 0 where nothing is counted.
     """
 
     kind: Kind
@@ -27,14 +29,21 @@ class Node:
     url: str
     strength: float
     detail: str
+    first: int = 0
+    last: int = 0
+    works: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Two nodes by key that belong together; the focus is tied to every node and has no edges of its own."""
+    """Two nodes by key that belong together; the focus is tied to every node and has no edges of its own.
+
+    `works` is how many works tie two people, 1 between other kinds.
+    """
 
     one: str
     other: str
+    works: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A bounded piece of the research graph around one entity, each kind by strength, the strongest first."""
+    """A bounded piece of the research graph around one entity, each kind by strength, the strongest first.
+
+    What it does not tell: `left_out` works have more than `left_out_above` authors and tie nobody; `unresolved` bylines
+    of the works told of are no author's yet; `note` says in a sentence which works were looked at, if not all.
+    """
 
     focus: Node
     people: tuple[Node, ...]
@@ -59,6 +72,8 @@ class Slice:
     shown: tuple[Shown, ...]
     left_out: int = 0
     left_out_above: int = 0
+    unresolved: int = 0
+    note: str = ""
 
     def only(self, kinds: Collection[Kind]) -> "Slice":
         """The same slice without the other kinds; edges whose ends are gone go too."""

@@ -139,11 +139,6 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
     return Profile(author=author, trust=_trust(row[:_TRUST_COLUMNS]), **found)
 
 
-def holds(user: User, author: Author) -> bool:
-    """Whether this account's claim of this record is approved. One query, by the one-owner rule of claims."""
-    return Claim.objects.filter(author=author, researcher__user=user, state=Claim.State.APPROVED).exists()
-
-
 def standing(user: User | None) -> Standing | None:
     """What this account has shown of itself; None for a reader without one. One query."""
     if user is None:

@@ -23,14 +23,13 @@ urlpatterns = [
     path(f"{_AUTHOR}/own/affiliations/<int:key>/", own.affiliation, name="own_affiliation"),
     path(f"{_AUTHOR}/own/history/", own.history, name="own_history"),
     path(f"{_AUTHOR}/own/history/<int:key>/undo/", own.undo, name="own_undo"),
+    path(f"{_AUTHOR}/own/sources/", evidence.sources, name="own_sources"),
+    path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
+    path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
+    path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
     # Something wrong? From anybody, with or without an account
     path(f"{_AUTHOR}/wrong/", reporting.wrong, name="wrong"),
     path(f"{_AUTHOR}/wrong/sent/", reporting.sent, name="sent"),
     path("reports/", reporting.links, name="links"),
     path("reports/<str:token>/", reporting.status, name="status"),
-    # what others say of the record, for its owner alone
-    path(f"{_AUTHOR}/own/sources/", evidence.sources, name="own_sources"),
-    path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
-    path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
-    path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
 ]

@@ -38,3 +38,9 @@ def empty_cache(request):
 def shared():
     """The folder of real records."""
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def graph_dir(tmp_path, settings):
+    """The adjacency of one test must not answer the next."""
+    settings.GRAPH_DIR = tmp_path / "graph"

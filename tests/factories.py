@@ -6,11 +6,11 @@ import factory
 from allauth.socialaccount.models import SocialAccount
 from factory.django import DjangoModelFactory
 
-from graph.models import Collaboration
+from graph.models import Neighbourhood
 from profiles.models import Claim, Follow, Report, Researcher, SourceCheck, User, Vouch
 from profiles.trust.models import TrustSnapshot
 from works.identity import names, public_ids
-from works.models import Author, Authorship, ImportRun, Institution, Topic, Work, WorkTopic
+from works.models import Author, Authorship, Candidate, ImportRun, Institution, Topic, Work, WorkTopic
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -95,6 +95,21 @@ class AuthorshipFactory(DjangoModelFactory):
     block = factory.LazyAttribute(lambda a: names.block(a.byline))
 
 
+def many_works(one, other, count, year):
+    """So many works of two authors, made quickly: a thousand in a second."""
+    number = Work.objects.count()
+    work = _values(WorkFactory.build(year=year, author_count=2))
+    works = Work.objects.bulk_create(Work(**{**work, "arxiv_id": f"0801.{number + n:05}"}) for n in range(count))
+    for position, author in enumerate((one, other), start=1):
+        byline = _values(AuthorshipFactory.build(author=author, position=position, work=None))
+        Authorship.objects.bulk_create(Authorship(**{**byline, "work_id": work.pk}) for work in works)
+
+
+def _values(prototype):
+    fields = (field.attname for field in prototype._meta.concrete_fields if not field.primary_key)
+    return {name: getattr(prototype, name) for name in fields}
+
+
 class InstitutionFactory(DjangoModelFactory):
     class Meta:
         model = Institution
@@ -111,14 +126,37 @@ class ImportRunFactory(DjangoModelFactory):
     started_at = NOW
 
 
-class CollaborationFactory(DjangoModelFactory):
-    class Meta:
-        model = Collaboration
+def CollaborationFactory(first, second, works=1, credit=1.0, first_year=2022, last_year=2022, team=2):
+    """An edge between two authors without the works behind it."""
+    facts = (
+        (round(credit * 10_000) << 37) | (works << 22) | ((last_year - 1986) << 14) | ((first_year - 1986) << 6) | team
+    )
+    for author, other in ((first, second), (second, first)):
+        row, _ = Neighbourhood.objects.get_or_create(author=author, defaults={"others": [], "facts": []})
+        ties = sorted([*zip(row.facts, row.others, strict=True), (facts, other.pk)], key=lambda tie: (-tie[0], tie[1]))
+        row.facts, row.others = [fact for fact, _ in ties], [pk for _, pk in ties]
+        row.save()
 
-    works = 1
-    credit = 1.0
-    first_year = 2022
-    last_year = 2022
+
+class CandidateFactory(DjangoModelFactory):
+    """A split of `first`, or with `second` a merge of the two, whichever is created first."""
+
+    class Meta:
+        model = Candidate
+
+    kind = factory.LazyAttribute(lambda candidate: "merge" if candidate.second else "split")
+    first = factory.SubFactory(AuthorFactory)
+    second = None
+    score = 0.7
+    impact = 1
+    reasons = factory.LazyFunction(lambda: ["One has an initial where the other has a given name."])
+    block = "byron a"
+    found_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, first, second=None, **kwargs):
+        pair = sorted((first, second), key=lambda author: author.pk) if second else (first, None)
+        return model_class.objects.create(*args, first=pair[0], second=pair[1], **kwargs)
 
 
 class UserFactory(DjangoModelFactory):

@@ -8,6 +8,7 @@ from profiles.trust.models import TrustPass
 from tests.factories import (
     NOW,
     AuthorFactory,
+    AuthorshipFactory,
     ClaimFactory,
     CollaborationFactory,
     FollowFactory,
@@ -87,3 +88,22 @@ def test_readers_stay_out():
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
 
     assert client.get("/admin/").status_code == 302
+
+
+def test_evidence_that_a_curator_adds_grades_the_byline(curator):
+    byline = AuthorshipFactory()
+
+    curator.post(
+        reverse("admin:works_evidence_add"),
+        {
+            "authorship": byline.pk,
+            "kind": "letter",
+            "grade": "W",
+            "source": "A letter",
+            "recorded_at_0": "2026-11-24",
+            "recorded_at_1": "12:00",
+        },
+    )
+
+    byline.refresh_from_db()
+    assert byline.grade == "W"

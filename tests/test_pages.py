@@ -5,15 +5,17 @@ from django.test import Client
 
 from tests import markup
 from tests.factories import (
+    NOW,
     AuthorFactory,
     CollaborationFactory,
     FollowFactory,
+    InstitutionFactory,
     TopicFactory,
     TrustSnapshotFactory,
     UserFactory,
     WorkFactory,
 )
-from works.models import Author
+from works.models import Affiliation, Author, Institution
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +25,23 @@ FRAGMENTS = {
     "works narrowed": "{author}works/?year=2022&sort=title",
     "trust": "{author}trust/",
     "graph": "{author}graph/",
+    "graph narrowed": "{author}graph/?dial=papers&since=2000&team=9&topic=cs.LG&size=small",
+    "graph of a work": "/works/2010.04116/graph/",
+    "graph of a topic": "/topics/cs.LG/graph/",
+    "graph of an institution": "/institutions/02mhbdp94/graph/",
+    "institution": "/institutions/02mhbdp94/",
+    "coverage": "/explore/coverage/",
+    "explorer start": "/explore/",
+    "explorer": "/explore/?focus=author:{public_id}&focus=topic:cs.LG&steps=open.work:2010.04116,pin.topic:cs.LG",
+    "explorer narrowed": "/explore/?focus=author:{public_id}&size=small&kind=person&since=2000&weight=0.1&within=ada",
+    "explorer find": "/explore/find/?q=ada&focus=topic:cs.LG",
+    "nearby": "{author}nearby/",
+    "crossings": "/topics/cs.LG/crossings/",
+    "crossings with another": "/topics/cs.LG/crossings/?with=cs.DC",
+    "paths": "/paths/",
+    "path": "/paths/?from={public_id}&to=nobody",
     "why": "/works/2010.04116/authors/1/",
+    "citations": "/cite/?work=2010.04116&form=ieee",
     "history": "{author}history/",
     "search": "/search/?q=ada",
     "follow": "{author}follow/",
@@ -37,16 +55,17 @@ FRAGMENTS = {
     "erase": "/accounts/erase/",
     "topic": "/topics/cs.LG/",
     "names": "/names/",
-    "name": "/names/byron-ada/",
+    "name": "/names/byron,ada/",
 }
 PAGES = {
     "home": "/",
     "search": "/search/",
     "work": "/works/2010.04116/",
     "all authors": "/works/2010.04116/?authors=all",
+    "citations": "/cite/?work=2010.04116",
     "topic": "/topics/cs.LG/",
     "names": "/names/",
-    "name": "/names/byron-ada/",
+    "name": "/names/byron,ada/",
     "profile": "{author}",
     "history": "{author}history/",
     "claim": "{author}claim/",
@@ -57,6 +76,7 @@ PAGES = {
     "trust": "/trust/",
     "explorer": "/explore/",
     "focus": "/explore/?focus=author:{public_id}&size=small",
+    "find a start": "/explore/find/?q=Ada",
     "login": "/accounts/login/",
     "signup": "/accounts/signup/",
 }
@@ -67,6 +87,18 @@ QUERIES = {
     "{author}history/": 3,
     "{author}trust/": 3,
     "{author}graph/": 5,
+    "{author}graph/?since=2000": 5,
+    "/works/2010.04116/graph/": 6,
+    "/topics/cs.LG/graph/": 5,
+    "/institutions/02mhbdp94/graph/": 6,
+    "/institutions/02mhbdp94/": 2,
+    "/explore/coverage/": 1,
+    "/explore/?focus=author:{public_id}": 10,
+    "/explore/?focus=author:{public_id}&focus=topic:cs.LG": 15,
+    "/explore/find/?q=ada": 3,
+    "{author}nearby/": 4,
+    "/topics/cs.LG/crossings/?with=cs.DC": 5,
+    "/paths/?from={public_id}&to={public_id}": 2,
     "{author}claim/": 2,
     "{author}wrong/": 1,
     "/topics/cs.LG/": 5,
@@ -74,7 +106,7 @@ QUERIES = {
     "/works/2010.04116/authors/1/": 4,
     "/": 4,
     "/search/?q=byron": 4,
-    "/names/byron-ada/": 3,
+    "/names/byron,ada/": 3,
     "/names/": 0,
 }
 
@@ -83,17 +115,26 @@ QUERIES = {
 def author():
     author = AuthorFactory(display_name="Ada Byron", work_count=1, topic_count=1, first_year=2022, last_year=2022)
     topic = TopicFactory(code="cs.LG")
+    TopicFactory(code="cs.DC")
     other = AuthorFactory()
     WorkFactory(authors=[author, other], topics=[topic], arxiv_id="2010.04116")
     CollaborationFactory(first=author, second=other)
     TrustSnapshotFactory(author=author)
+    state_at(author, InstitutionFactory(ror_id="02mhbdp94"))
     return author
+
+
+def state_at(author, institution):
+    Affiliation.objects.create(author=author, institution=institution, source="ORCID", recorded_at=NOW)
 
 
 def add_works(author, count):
     topic = TopicFactory(code="cs.LG")
     for _ in range(count):
-        WorkFactory(authors=[author, AuthorFactory()], topics=[topic])
+        other = AuthorFactory()
+        WorkFactory(authors=[author, other], topics=[topic])
+        if institution := Institution.objects.first():
+            state_at(other, institution)
 
 
 def url(pattern, author):
@@ -159,7 +200,7 @@ def test_swapping_a_filtered_list_equals_loading_it(client, author, pattern, que
 @pytest.mark.parametrize("query", ["?year=2022", "?coauthor=ada", "?topic=cs.LG", "?year=1999"])
 def test_swapping_a_filtered_name_page_equals_loading_it(client, author, query):
     AuthorFactory(display_name="Ada Byron")
-    base = "/names/byron-ada/"
+    base = "/names/byron,ada/"
 
     swapped = markup.swap(markup.parse(client.get(base)), markup.root(client.get(base + query, headers=HTMX)))
 
@@ -196,18 +237,33 @@ MISSING = [
     "/topics/none.SUCH/",
     "/explore/?focus=author:zzzzzzzz",
     "/explore/?focus=moon:1",
+    "/explore/view.json?focus=moon:1",
+    "/explore/view.exe?focus=topic:cs.LG",
     "/explore/?focus=author:%00",
     "/topics/%00/",
+    "/topics/none.SUCH/graph/",
+    "/works/2010.99999/graph/",
+    "/topics/none.SUCH/crossings/",
+    "/institutions/02mhbdp99/",
+    "/institutions/02mhbdp99/graph/",
+    "/institutions/%00/",
     "/works/%00/",
     "/explore/?focus=author:" + "9" * 300,
-    "/names/nobody-at-all/",
+    "/names/nobody,at-all/",
     "/names/%3F/",
 ]
 WRONG = [
-    "/names/byron-ada/?after=x",
-    "/names/byron-ada/?year=x",
+    "/names/byron,ada/?after=x",
+    "/names/byron,ada/?year=x",
+    "/topics/cs.LG/graph/?since=x",
+    "/works/2010.04116/graph/?dial=fame",
     "/topics/cs.LG/?year=x",
-    "/explore/?size=huge",
+    "/explore/?focus=topic:cs.LG&size=huge",
+    "/explore/?focus=topic:cs.LG&weight=heavy",
+    "/explore/?act=open",
+    "/explore/?focus=topic:cs.LG&act=burn.topic:cs.LG",
+    "/explore/find/?size=huge",
+    "/explore/view.json?focus=topic:cs.LG&team=x",
     "/topics/cs.LG/?after=x",
     "/topics/cs.LG/?q=%00",
 ]
@@ -232,9 +288,10 @@ def test_nonsense_is_400_with_a_reason(client, author, address):
         ("/works/2010.04116v2/", "/works/2010.04116/"),
         ("/works/arXiv:2010.04116", "/works/2010.04116/"),
         ("/works/math.GT/0309136/", "/works/math/0309136/"),
-        ("/names/Ada Byron/", "/names/byron-ada/"),
-        ("/names/Byron, Ada/?year=2022", "/names/byron-ada/?year=2022"),
-        ("/names/Byron-Ada/", "/names/byron-ada/"),
+        ("/names/Ada Byron/", "/names/byron,ada/"),
+        ("/names/Byron, Ada/?year=2022", "/names/byron,ada/?year=2022"),
+        ("/names/Byron-Ada/", "/names/byron,ada/"),
+        ("/names/byron-ada/?year=2022", "/names/byron,ada/?year=2022"),
         ("/names/%00/", "/names/%3F/"),
         ("/researchers/{public_id}/", "{author}"),
         ("/researchers/{public_id}/wrong-slug/", "{author}"),
@@ -315,16 +372,16 @@ def test_a_bare_name_never_leads_to_a_person(client, records):
 
     looked_up, found = client.get("/names/", {"name": "Byron, Ada"}), client.get("/search/", {"q": "Ada Byron"})
 
-    assert (looked_up.status_code, looked_up["Location"]) == (302, "/names/byron-ada/")
-    assert len(markup.parse(client.get("/names/byron-ada/")).xpath('//li[@class="namesake"]')) == records
-    assert (b'href="/names/byron-ada/"' in found.content) is (records > 1)
+    assert (looked_up.status_code, looked_up["Location"]) == (302, "/names/byron,ada/")
+    assert len(markup.parse(client.get("/names/byron,ada/")).xpath('//li[@class="namesake"]')) == records
+    assert (b'href="/names/byron,ada/"' in found.content) is (records > 1)
 
 
 def test_a_profile_says_that_its_name_is_shared(client, author):
     alone = client.get(author.get_absolute_url())
     AuthorFactory(display_name="Ada Byron")
 
-    link = markup.parse(client.get(author.get_absolute_url())).xpath('//a[@href="/names/byron-ada/"]')
+    link = markup.parse(client.get(author.get_absolute_url())).xpath('//a[@href="/names/byron,ada/"]')
 
     assert b"/names/" not in alone.content
     assert [markup.text(each) for each in link] == ["This name is shared by 2 records"]

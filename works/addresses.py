@@ -1,4 +1,4 @@
-"""Addresses: from a public id to the active author, wherever the record went since; from a typed name to its key."""
+"""Addresses: how ids and names stand in a URL, and from a public id to the active author, wherever it went since."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from works import queries
+from works.arxiv import ids
 from works.identity import name_addresses, public_ids
 from works.models import Author
 
@@ -25,8 +26,26 @@ class PublicIdConverter:
         return value
 
 
+class ArxivIdConverter(PublicIdConverter):
+    """Django path converter for canonical arXiv ids, the slash of the old ones included."""
+
+    regex = ids.URL_PATTERN
+
+
+class TopicCodeConverter(PublicIdConverter):
+    """Django path converter for arXiv categories, former ones included: cs.LG, hep-th, acc-phys."""
+
+    regex = r"[A-Za-z][A-Za-z0-9.-]{0,39}"
+
+
+class RorIdConverter(PublicIdConverter):
+    """Django path converter for ROR ids without their host: 02mhbdp94."""
+
+    regex = r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}"
+
+
 class NameConverter:
-    """Django path converter for a name: anything typed comes in, a name key goes out as "dean-jeff"."""
+    """Django path converter for a name: anything typed comes in, a name key goes out as "dean,jeff"."""
 
     regex = "[^/]+"
 

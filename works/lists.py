@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 
@@ -136,6 +137,11 @@ class WorksPage:
     def bars(self) -> tuple[Bar, ...]:
         """The histogram of years, from the first to the last; empty when there is but one."""
         return histogram({int(year.value): year.works for year in self.years})
+
+    @property
+    def selection_query(self) -> str:
+        """The query string of the works on this page, for citing them all."""
+        return urlencode([("work", row.arxiv_id) for row in self.rows])
 
     @property
     def export_query(self) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from works.arxiv import ids
-from works.models import Author, Authorship, Topic, Work, WorkChange
+from works.models import Affiliation, Author, Authorship, Institution, Topic, Work, WorkChange
 
 RECENT = 8
 TOPICS = 16
@@ -20,6 +20,8 @@ SHOWN_AUTHORS = 60
 EXPORTED_AUTHORS = 100
 # Names shown where a work is one line of a list.
 FIRST_AUTHORS = 3
+# Statements shown on the page of an institution.
+STATEMENTS = 200
 
 
 def author_by_public_id(public_id: str) -> Author | None:
@@ -65,6 +67,20 @@ def works_to_export(ids: Sequence[int]) -> list[Work]:
     return works
 
 
+def works_to_cite(arxiv_ids: Sequence[str], *, is_formatted: bool) -> list[Work]:
+    """The works with these ids, in this order, without those that are not on file, each with its first 100 bylines.
+
+    For a formatted reference the last byline takes part as well, where APA ends a long list.
+    """
+    found = Work.objects.in_bulk(arxiv_ids, field_name="arxiv_id")
+    works = [found[arxiv_id] for arxiv_id in arxiv_ids if arxiv_id in found]
+    first = Q(position__lte=EXPORTED_AUTHORS)
+    wanted = first | Q(position=F("work__author_count")) if is_formatted else first
+    bylines = Authorship.objects.filter(wanted).order_by("position")
+    prefetch_related_objects(works, Prefetch("authorships", bylines))
+    return works
+
+
 def with_authorships(works: list[Work]) -> list[Work]:
     """The works, their bylines prefetched in order."""
     prefetch_related_objects(works, Prefetch("authorships", Authorship.objects.order_by("position")))
@@ -74,6 +90,17 @@ def with_authorships(works: list[Work]) -> list[Work]:
 def topic_by_code(code: str) -> Topic | None:
     """The topic with this code."""
     return Topic.objects.filter(code=code).first()
+
+
+def institution_by_ror_id(ror_id: str) -> Institution | None:
+    """The institution with this ROR id, written without its host."""
+    return Institution.objects.filter(ror_id=ror_id).first()
+
+
+def statements_about(institution: Institution) -> list[Affiliation]:
+    """Who was stated to belong to an institution, recorded last first; at most 200. Index on institution."""
+    statements = Affiliation.objects.filter(institution=institution, author__state=Author.State.ACTIVE)
+    return list(statements.select_related("author").order_by("-pk")[:STATEMENTS])
 
 
 def active_authors(topic: Topic) -> list[Author]:

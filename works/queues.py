@@ -1,4 +1,4 @@
-"""What waits for curators about the record: candidates for merging and splitting, imports, rejected records."""
+"""What waits for curators about the record: candidates, proposals, imports, rejected records."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,11 +8,14 @@ from django.urls import reverse
 
 from bzpeer.queues import Queue
 
-# The partial index on open candidates, and a few hundred runs. Rejected records are counted up to a thousand.
+# The partial index on open candidates, and a few hundred runs and proposals. Rejected records are counted up to a
+# thousand.
 _SQL = """
 SELECT 'merge', count(*), min(found_at) FROM works_candidate WHERE state = 'open' AND kind = 'merge'
 UNION ALL
 SELECT 'split', count(*), min(found_at) FROM works_candidate WHERE state = 'open' AND kind = 'split'
+UNION ALL
+SELECT 'proposals', count(*), min(proposed_at) FROM works_proposal WHERE state = 'open'
 UNION ALL
 SELECT 'imports', count(*), min(started_at) FROM works_importrun WHERE state IN ('failed', 'stopped', 'paused')
 UNION ALL
@@ -22,8 +25,14 @@ SELECT 'rejected', count(*), NULL FROM (
 """
 _CANDIDATES = ("works.view_candidate", "admin:works_candidate_changelist")
 _SHOWN = {
-    "merge": ("Records that may be one person", *_CANDIDATES, "state__exact=open&kind__exact=merge"),
-    "split": ("Records that may be two people", *_CANDIDATES, "state__exact=open&kind__exact=split"),
+    "merge": ("Records that may be one person", *_CANDIDATES, "queue=merge"),
+    "split": ("Records that may be two people", *_CANDIDATES, "queue=split"),
+    "proposals": (
+        "Merges that wait for a second curator",
+        "works.view_proposal",
+        "admin:works_proposal_changelist",
+        "state__exact=open",
+    ),
     "imports": ("Imports that stopped", "works.view_importrun", "admin:works_importrun_changelist", ""),
     "rejected": (
         "Records that could not be read, at most 1,000",
@@ -35,7 +44,7 @@ _SHOWN = {
 
 
 def queues(now: dt.datetime) -> Sequence[Queue]:
-    """The four queues about the record."""
+    """The five queues about the record."""
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
         rows = cursor.fetchall()

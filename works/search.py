@@ -57,6 +57,12 @@ def search(raw: str) -> Found:
     return Found(q, people=people, works=_works(q), topics=_topics(q), shared_names=_shared_names(people))
 
 
+def people(raw: str) -> tuple[Author, ...]:
+    """Active authors by name, at most 20. One query."""
+    q = " ".join(raw.replace("\0", " ").split())[:_LONGEST]
+    return _people(q) if q else ()
+
+
 def _people(q: str) -> tuple[Author, ...]:
     """By words of the name key in any order, the last one perhaps unfinished.
 
@@ -76,7 +82,9 @@ def _people(q: str) -> tuple[Author, ...]:
     found = Author.objects.active().filter(wanted | Q(pk__in=kept)).select_related("top_topic")
     if len(q) < _SHORT:
         return tuple(found.by_prominence()[:EACH])
-    whole = Q(name_key=words[0]) | Q(name_key__startswith=f"{words[0]} ") | Q(name_key__startswith=f"{words[-1]} ")
+    whole = Q(name_key=words[0])
+    for word in (words[0], words[-1]):
+        whole |= Q(name_key__startswith=f"{word},") | Q(name_key__startswith=f"{word} ")
     return tuple(found.order_by(Case(When(whole, then=0), default=1), "-work_count", "pk")[:EACH])
 
 

@@ -1,31 +1,6 @@
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from works import views
-from works.addresses import NameConverter
-from works.arxiv import ids
-
-
-class ArxivIdConverter:
-    """Django path converter for canonical arXiv ids, the slash of the old ones included."""
-
-    regex = ids.URL_PATTERN
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class TopicCodeConverter(ArxivIdConverter):
-    """Django path converter for arXiv categories, former ones included: cs.LG, hep-th, acc-phys."""
-
-    regex = r"[A-Za-z][A-Za-z0-9.-]{0,39}"
-
-
-register_converter(TopicCodeConverter, "topic_code")
-register_converter(ArxivIdConverter, "arxiv_id")
-register_converter(NameConverter, "name")
 
 app_name = "works"
 
@@ -42,9 +17,14 @@ urlpatterns = [
     path("works/<arxiv_id:arxiv_id>/authors/<int:position>/", views.why, name="why"),
     # the same in any other form of the id: with a version, a subject class, …
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
+    # /cite/?work=<arXiv id>&form=
+    path("cite/", views.citations, name="citations"),
+    path("cite.<str:form>", views.citations_file, name="citations_file"),
     # /topics/<code>/
     path("topics/<topic_code:code>/", views.topic, name="topic"),
     path("topics/<topic_code:code>/works.<str:form>", views.export_topic, name="export_topic"),
+    # /institutions/<ROR id>/
+    path("institutions/<ror_id:ror_id>/", views.institution, name="institution"),
     # /names/?name=
     path("names/", views.names, name="names"),
     # /names/<name key>/, and any other form of the name

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('profiles', '0001_initial'),
-        ('works', '0005_institution_domains'),
+        ('works', '0008_institution_domains'),
     ]
 
     operations = [

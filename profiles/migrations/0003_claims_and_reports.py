@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('profiles', '0002_evidence_sources'),
-        ('works', '0007_chosen_names'),
+        ('works', '0009_chosen_names'),
     ]
 
     operations = [

@@ -133,5 +133,6 @@ def _url(ror_id: str) -> str:
 
 
 def _author_of(user: User) -> Author | None:
+    # While a dispute is open the record stays as it is.
     claim = Claim.objects.select_related("author").filter(researcher__user=user, state=Claim.State.APPROVED).first()
     return claim.author if claim else None

@@ -4,15 +4,14 @@ A vouch is worth what its voucher is: it counts only from somebody whom arXiv's 
 people who vouch for each other in a ring lift nobody.
 """
 
-import math
 from dataclasses import dataclass
+
+from profiles import levels
+from profiles.levels import LevelFacts
 
 LEVEL = 3
 MOST_AUTHORS = 20
 MOST_A_YEAR = 10
-# Works of grade A that carry L3 without anybody's vouch: this share of all, and never fewer than two.
-AUTHORITATIVE_SHARE = 0.3
-AUTHORITATIVE_AT_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,5 @@ def objection(voucher: Voucher, joint: Joint) -> str:
 
 
 def authoritative_needed(works: int) -> int:
-    """Works of grade A that a voucher with so many works needs."""
-    # In hundredths: 0.3 * 10 is more than 3 in binary.
-    return max(AUTHORITATIVE_AT_LEAST, math.ceil(round(AUTHORITATIVE_SHARE * 100) * works / 100))
+    """Works of grade A that a voucher with so many works needs: what L3 asks for, without anybody's vouch."""
+    return levels.corroborated_needed(LevelFacts(works=works))

@@ -61,9 +61,10 @@ WITH bylines AS (
     WHERE e.expires_at IS NULL OR e.expires_at > %(now)s
     GROUP BY e.author_id
 ), claimed AS (
-    SELECT c.author_id, max(c.level) FILTER (WHERE c.state = 'approved') AS level,
+    -- A disputed claim that was approved before still holds its record, and keeps its level until it is decided.
+    SELECT c.author_id, max(c.level) FILTER (WHERE c.approved_at IS NOT NULL) AS level,
         bool_or(c.state = 'contested') AS contested,
-        bool_or(c.state = 'approved' AND c.reviewed_at > %(now)s - interval '12 months') AS reviewed
+        bool_or(c.approved_at IS NOT NULL AND c.reviewed_at > %(now)s - interval '12 months') AS reviewed
     FROM touched_author AS t JOIN profiles_claim AS c USING (author_id)
     WHERE c.state IN ('approved', 'contested')
     GROUP BY c.author_id
@@ -99,7 +100,7 @@ UNION SELECT author_id FROM works_evidence
 WHERE kind IN ('candidates-reviewed', 'curator-reviewed') AND author_id IS NOT NULL
     AND recorded_at > %(since)s - interval '24 months' AND recorded_at <= %(now)s - interval '24 months'
 UNION SELECT author_id FROM profiles_claim
-WHERE state = 'approved'
+WHERE state IN ('approved', 'contested')
     AND reviewed_at > %(since)s - interval '12 months' AND reviewed_at <= %(now)s - interval '12 months'
 UNION SELECT a.author_id FROM works_work AS w JOIN works_authorship AS a ON a.work_id = w.id
 WHERE w.checked_at >= %(since)s - interval '90 days' AND w.checked_at < %(now)s - interval '90 days'

@@ -12,6 +12,7 @@ from profiles.trust import formula
 from profiles.trust.evidence import CHECK_DAYS
 from profiles.trust.formula import RecordEvidence, Score
 from profiles.trust.models import TrustSnapshot
+from profiles.trust.snapshots import DECISIONS
 from works.models import Grade
 
 LEVEL_NEEDS = (
@@ -23,18 +24,7 @@ LEVEL_NEEDS = (
     "L3, affiliation evidence less than 12 months old, and review by a curator who did not handle the claim.",
 )
 # What a snapshot was taken after, by the code that it keeps: of an event, or of what ran.
-CAUSES: Mapping[str, str] = {
-    "import": "Import",
-    "command": "Computed anew",
-    "evidence ran out": "Evidence ran out",
-    "merge": "Records merged",
-    "split": "Record split",
-    "move": "Works moved",
-    "distinct": "Marked as distinct",
-    "undo": "Decision undone",
-    "confirm": "Bylines confirmed",
-    "disavow": "Bylines taken out",
-}
+CAUSES: Mapping[str, str] = {**DECISIONS, "import": "Import", "command": "Computed anew"}
 # Evidence that runs out, by its kind: what one is, and what several are.
 EXPIRING: Mapping[str, tuple[str, str]] = {
     "check": ("the check of a work at arXiv", "the checks of {} works at arXiv"),

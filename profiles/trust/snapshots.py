@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from django.db import connection, transaction
@@ -13,6 +13,23 @@ from profiles.trust.formula import RecordEvidence
 from profiles.trust.models import TrustPass, TrustSnapshot
 
 EXPIRY = "evidence ran out"
+# Decisions that a snapshot may name as its cause, by the kind of their event, in words. Causes are public: what was
+# reported, renamed or taken down is not among them.
+DECISIONS: Mapping[str, str] = {
+    "merge": "Records merged",
+    "split": "Record split",
+    "move": "Works moved",
+    "distinct": "Marked as distinct",
+    "undo": "Decision undone",
+    "confirm": "Bylines confirmed",
+    "disavow": "Bylines taken out",
+    "claim-approved": "Claim approved",
+    "claim-withdrawn": "Claim withdrawn",
+    "level": "Level changed",
+    "level-reviewed": "Reviewed by a curator",
+    "affiliation": "Affiliation changed",
+    "marked": "Bylines marked",
+}
 
 _SCORED_SQL = """
 DROP TABLE IF EXISTS scored_evidence;
@@ -39,6 +56,7 @@ SELECT d.author_id, %(version)s, s.score, s.band, s.level, s.parts, s.evidence, 
     CASE WHEN d.taken_at IS NULL THEN %(cause)s ELSE coalesce((
         SELECT e.kind FROM works_event AS e
         WHERE (e.author_id = d.author_id OR e.other_id = d.author_id) AND e.happened_at > d.taken_at
+            AND e.kind = ANY(%(told)s)
         ORDER BY e.id DESC LIMIT 1
     ), %(cause)s) END,
     %(now)s
@@ -89,7 +107,7 @@ def _append(author_ids: Sequence[int] | None, now: dt.datetime, cause: str) -> i
                 copy.write_row(each)
         cursor.execute("ANALYZE scored_evidence")
         cursor.execute(_DIFFERENT_SQL)
-        cursor.execute(_APPEND_SQL, {"version": formula.VERSION, "cause": cause, "now": now})
+        cursor.execute(_APPEND_SQL, {"version": formula.VERSION, "cause": cause, "now": now, "told": list(DECISIONS)})
         return int(cursor.rowcount)
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import render_page, wants_fragment
-from profiles.models import User
+from profiles.own import OwnRecord
 from profiles.sources import affiliations, checks, tasks, vouching
-from profiles.views.holders import for_holder
+from profiles.views.owners import for_owner
 from works.identity.placing import Refused
-from works.models import Author
 
 View = Callable[..., HttpResponse]
 
@@ -25,75 +25,78 @@ _rarely: Callable[[View], View] = ratelimit(key="user_or_ip", rate="5/h", method
 
 @_read_or_write
 @_limited
-@for_holder
-def confirmations(request: HttpRequest, user: User, author: Author) -> HttpResponse:
-    refusal = _refusal(lambda: _confirm(request, user)) if request.method == "POST" else ""
+@for_owner
+def confirmations(request: HttpRequest, own: OwnRecord) -> HttpResponse:
+    refusal = _refusal(lambda: _confirm(request, own)) if request.method == "POST" else ""
     if request.method == "POST" and not refusal and not wants_fragment(request):
-        return redirect("profiles:own_confirmations", author.public_id, author.slug)
-    page = vouching.page(user, timezone.now(), _number(request.GET.get("before", "")))
-    context = {"author": author, "page": page, "refusal": refusal}
+        return redirect("profiles:own_confirmations", own.author.public_id, own.author.slug)
+    page = vouching.page(own.user, timezone.now(), _number(request.GET.get("before", "")))
+    context = _context(own, refusal) | {"page": page}
     return render_page(request, "profiles/own_confirmations.html", context, 409 if refusal else 200)
 
 
 @_read_or_write
 @_limited
-@for_holder
-def sources(request: HttpRequest, user: User, author: Author) -> HttpResponse:
-    refusal = _refusal(lambda: _act(request, user)) if request.method == "POST" else ""
+@for_owner
+def sources(request: HttpRequest, own: OwnRecord) -> HttpResponse:
+    refusal = _refusal(lambda: _act(request, own)) if request.method == "POST" else ""
     if request.method == "POST" and not refusal and not wants_fragment(request):
-        return redirect("profiles:own_sources", author.public_id, author.slug)
-    offers = affiliations.offers(user, timezone.now())
-    context = {"author": author, "checks": checks.of_owner(user), "offers": offers, "refusal": refusal}
-    return render_page(request, "profiles/own_sources.html", context, 409 if refusal else 200)
+        return redirect("profiles:own_sources", own.author.public_id, own.author.slug)
+    said = {"checks": checks.of_owner(own.user), "offers": affiliations.offers(own.user, timezone.now())}
+    return render_page(request, "profiles/own_sources.html", _context(own, refusal) | said, 409 if refusal else 200)
 
 
 @require_POST
 @_rarely
-@for_holder
-def mail(request: HttpRequest, user: User, author: Author) -> HttpResponse:
-    refusal = _refusal(lambda: _mail_link(request, user, author))
+@for_owner
+def mail(request: HttpRequest, own: OwnRecord) -> HttpResponse:
+    refusal = _refusal(lambda: _mail_link(request, own))
     if refusal:
         messages.error(request, refusal)
     else:
         messages.success(request, "The link is on its way. It counts for one day.")
-    return redirect("profiles:own_sources", author.public_id, author.slug)
+    return redirect("profiles:own_sources", own.author.public_id, own.author.slug)
 
 
 @_read_or_write
 @_limited
-@for_holder
-def mailed(request: HttpRequest, user: User, author: Author, link: str) -> HttpResponse:
+@for_owner
+def mailed(request: HttpRequest, own: OwnRecord, link: str) -> HttpResponse:
     now = timezone.now()
     confirm = affiliations.confirm if request.method == "POST" else affiliations.address_of
-    refusal = _refusal(lambda: confirm(user, link, now))
+    refusal = _refusal(lambda: confirm(own.user, link, now))
     if request.method == "POST" and not refusal:
         messages.success(request, "Kept: the institution's domain reaches you.")
-        return redirect("profiles:own_sources", author.public_id, author.slug)
-    email = "" if refusal else affiliations.address_of(user, link, now)
-    context = {"author": author, "email": email, "refusal": refusal}
+        return redirect("profiles:own_sources", own.author.public_id, own.author.slug)
+    email = "" if refusal else affiliations.address_of(own.user, link, now)
+    context = _context(own, refusal) | {"email": email}
     return render_page(request, "profiles/own_sources_mailed.html", context, 409 if refusal else 200)
 
 
-def _confirm(request: HttpRequest, user: User) -> None:
+def _context(own: OwnRecord, refusal: str) -> dict[str, object]:
+    return {"own": own, "author": own.author, "refusal": refusal}
+
+
+def _confirm(request: HttpRequest, own: OwnRecord) -> None:
     authorship_id = _number(request.POST.get("authorship", ""))
     if request.POST.get("deed") == "take back":
-        vouching.take_back(user, authorship_id, timezone.now())
+        vouching.take_back(own.user, authorship_id, timezone.now())
     else:
-        vouching.vouch(user, authorship_id, timezone.now())
+        vouching.vouch(own.user, authorship_id, timezone.now())
 
 
-def _act(request: HttpRequest, user: User) -> None:
+def _act(request: HttpRequest, own: OwnRecord) -> None:
     if ror_id := request.POST.get("withdraw", ""):
-        affiliations.withdraw(user, ror_id, timezone.now())
-    elif not checks.ask_again(user, timezone.now()):
+        affiliations.withdraw(own.user, ror_id, timezone.now())
+    elif not checks.ask_again(own.user, timezone.now()):
         raise Refused("Each source is asked at most once a day at your wish. It is asked every 30 days anyway.")
 
 
-def _mail_link(request: HttpRequest, user: User, author: Author) -> None:
+def _mail_link(request: HttpRequest, own: OwnRecord) -> None:
     email = request.POST.get("email", "")
-    link = affiliations.token(user, email, timezone.now())
-    address = reverse("profiles:own_sources_mailed", args=[author.public_id, author.slug, link])
-    tasks.mail_link.delay(email=email, address=request.build_absolute_uri(address))
+    link = affiliations.token(own.user, email, timezone.now())
+    address = reverse("profiles:own_sources_mailed", args=[own.author.public_id, own.author.slug, link])
+    tasks.mail_link.delay(email=email, address=f"{settings.SITE_URL}{address}")
 
 
 def _refusal(deed: Callable[[], object]) -> str:

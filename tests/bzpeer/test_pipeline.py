@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from bzpeer import pipeline
-from graph.models import Collaboration
+from graph.models import Neighbourhood
 from profiles.trust import formula, snapshots
 from profiles.trust.models import TrustSnapshot
 from works.ingest.runs import import_snapshot
@@ -65,16 +65,15 @@ def test_other_evidence_appends_a_snapshot(bundled):
 
 
 def test_deriving_everything_equals_deriving_piece_by_piece(bundled, monkeypatch):
-    columns = ("first", "second", "works", "credit", "first_year", "last_year")
     counts = ("work_count", "topic_count", "close_collaborator_count", "first_year", "last_year", "top_topic")
-    pieces = (sorted(Collaboration.objects.values_list(*columns)), list(Author.objects.order_by("pk").values(*counts)))
+    pieces = (list(Neighbourhood.objects.order_by("pk").values()), list(Author.objects.order_by("pk").values(*counts)))
     PendingAuthor.objects.bulk_create(PendingAuthor(author=author) for author in Author.objects.all())
     Author.objects.update(work_count=0, topic_count=0, close_collaborator_count=0, first_year=None, top_topic=None)
     monkeypatch.setattr(pipeline, "REBUILD_SHARE", 0)
 
     pipeline.advance()
 
-    whole = (sorted(Collaboration.objects.values_list(*columns)), list(Author.objects.order_by("pk").values(*counts)))
+    whole = (list(Neighbourhood.objects.order_by("pk").values()), list(Author.objects.order_by("pk").values(*counts)))
     assert whole == pieces
 
 
@@ -83,7 +82,7 @@ def test_pipeline_reports_its_steps():
     steps = []
 
     assert pipeline.advance(lambda step, done: steps.append((step, done))) is True
-    assert steps == [("resolve", 65), ("derive", 59), ("topics", 38)]
+    assert steps == [("resolve", 65), ("derive", 59), ("topic years", 9), ("adjacency", 890), ("topics", 38)]
     assert TopicCount.objects.get(topic__code="cs.LG", facet="year", value="2022").works == 5
 
 

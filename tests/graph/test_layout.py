@@ -42,8 +42,9 @@ def mark_box(placed):
     return placed.left, placed.top, placed.left + placed.width, placed.top + placed.height
 
 
-def text_boxes(placed, is_focus=False):
-    size = SIZE + 3 if is_focus else layout.SMALL if placed.node.kind is Kind.PAPER else SIZE
+def text_boxes(placed, focus_in=None):
+    is_focus = focus_in is not None
+    size = focus_in.lettering if is_focus else layout.SMALL if placed.node.kind is Kind.PAPER else SIZE
     for line in placed.label:
         width = measure(line.words, size)
         left = line.x if placed.node.kind in IS_STARTED and not is_focus else line.x - -(-width // 2)
@@ -70,9 +71,9 @@ def test_place_is_deterministic(slice_, box):
 @given(SLICES, BOXES)
 def test_place_keeps_marks_and_labels_of_nodes_apart(slice_, box):
     picture = layout.place(slice_, box)
-    owned = [(picture.focus, mark_box(picture.focus)), *((picture.focus, b) for b in text_boxes(picture.focus, True))]
+    owned = [(picture.focus, mark_box(picture.focus)), *((picture.focus, b) for b in text_boxes(picture.focus, box))]
     for placed in picture.nodes:
-        owned += [(placed, mark_box(placed)), *((placed, box) for box in text_boxes(placed))]
+        owned += [(placed, mark_box(placed)), *((placed, each) for each in text_boxes(placed))]
 
     assert not any(one is not other and overlap(a, b) for (one, a), (other, b) in combinations(owned, 2))
 
@@ -80,8 +81,8 @@ def test_place_keeps_marks_and_labels_of_nodes_apart(slice_, box):
 @given(SLICES, BOXES)
 def test_place_keeps_everything_inside(slice_, box):
     picture = layout.place(slice_, box)
-    boxes = [mark_box(placed) for placed in (picture.focus, *picture.nodes)] + [*text_boxes(picture.focus, True)]
-    boxes += [box for placed in picture.nodes for box in text_boxes(placed)]
+    boxes = [mark_box(placed) for placed in (picture.focus, *picture.nodes)] + [*text_boxes(picture.focus, box)]
+    boxes += [each for placed in picture.nodes for each in text_boxes(placed)]
 
     assert all(x >= 0 and y >= 0 and right <= picture.width and low <= picture.height for x, y, right, low in boxes)
 
@@ -122,6 +123,10 @@ def test_place_draws_one_line_for_every_node_and_edge(slice_, box):
 
 def test_place_draws_the_strongest_tie_thickest():
     assert [placed.weight for placed in layout.place(around(people(9, 3, 1))).nodes] == [4, 2, 1]
+
+
+def test_place_lets_none_of_equals_stand_out():
+    assert [placed.weight for placed in layout.place(around(people(2, 2, 2))).nodes] == [1, 1, 1]
 
 
 def test_place_tells_each_node_its_own_lines():

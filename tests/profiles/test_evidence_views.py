@@ -255,7 +255,7 @@ def mit(claim, monkeypatch):
 
 
 def mailed_link():
-    return re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
+    return re.search(r"http://localhost:8000(/\S+)", mail.outbox[-1].body)[1]
 
 
 def test_mail_leads_to_evidence(owner, claim, mit):

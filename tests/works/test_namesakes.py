@@ -3,16 +3,17 @@
 import pytest
 from django.http import QueryDict
 
-from tests.factories import AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
+from tests.factories import NOW, AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
 from works import namesakes
 from works.filters import InvalidFilter, NameFilter
+from works.history import Other
 from works.lists import Facet
-from works.models import Author
+from works.models import Author, DistinctFrom
 from works.namesakes import Coauthor, SimilarName
 
 pytestmark = pytest.mark.django_db
 
-KEY = "dean jeff"
+KEY = "dean, jeff"
 EVERYONE = NameFilter()
 
 
@@ -98,6 +99,18 @@ def test_a_coauthor_without_a_record_is_named_as_printed():
     type(work).objects.update(author_count=2)
 
     assert shown().rows[0].coauthors == (Coauthor("Sanjay Ghemawat", "", 1),)
+
+
+def test_a_row_names_whom_the_author_is_known_not_to_be():
+    one, other, gone = jeff(work_count=2), jeff(work_count=1), jeff(state=Author.State.WITHDRAWN)
+    former = jeff(state=Author.State.MERGED, merged_into=other)
+    for second in (other, gone, former):
+        DistinctFrom.objects.create(first=one, second=second, reason="r", source="s", recorded_at=NOW)
+
+    assert [row.distinct for row in shown().rows] == [
+        (Other(other.public_id, "Jeff Dean"),),
+        (Other(one.public_id, "Jeff Dean"),),
+    ]
 
 
 def test_only_so_many_works_of_an_author_are_looked_at(monkeypatch):
@@ -192,13 +205,13 @@ def test_similar_names_have_the_family_and_the_initial_the_likeliest_first():
     AuthorFactory(display_name="Jack Dean", state=Author.State.WITHDRAWN)
 
     assert shown().similar == (
-        SimilarName("dean jeffrey", "Jeffrey Dean", 2),
-        SimilarName("dean j", "J. Dean", 1),
-        SimilarName("dean john", "John Dean", 1),
+        SimilarName("dean, jeffrey", "Jeffrey Dean", 2),
+        SimilarName("dean, j", "J. Dean", 1),
+        SimilarName("dean, john", "John Dean", 1),
     )
 
 
-@pytest.mark.parametrize("key", ["jeff dean", "dean jeffery", "dean j"])
+@pytest.mark.parametrize("key", ["jeff, dean", "dean, jeffery", "dean, j"])
 def test_a_name_that_nobody_has_still_leads_on(key):
     jeff()
     AuthorFactory(display_name="Bob Dean")
@@ -213,7 +226,7 @@ def test_a_transliterated_name_leads_to_the_plain_one():
     AuthorFactory(display_name="Karl Mueller")
     AuthorFactory(display_name="Karl Müller")
 
-    assert [each.name for each in shown(key="mueller karl").similar] == ["Karl Müller"]
+    assert [each.name for each in shown(key="mueller, karl").similar] == ["Karl Müller"]
 
 
 def test_a_name_of_one_word_is_like_those_it_is_the_family_name_of():

@@ -1,7 +1,12 @@
+from typing import Any
+
 from django.contrib import admin
-from django.db import models
+from django.db.models import URLField
+from django.http import HttpRequest
+from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
+from works.identity import standing
 from works.models import (
     Affiliation,
     AuthorName,
@@ -75,19 +80,30 @@ class WorkTopicAdmin(FactAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(admin.ModelAdmin):
+    """Evidence is added and corrected here; it expires and is not deleted."""
+
     list_display = ("kind", "grade", "source", "author", "authorship", "recorded_at", "expires_at")
     list_filter = ("kind", "grade")
     list_select_related = ("author", "authorship")
-    raw_id_fields = ("author", "authorship")
+    raw_id_fields = ("author", "authorship", "speaks_for")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     search_fields = ("=author__public_id", "source", "note")
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.authorship_id is not None:
+            standing.regrade([obj.authorship_id], timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(DistinctFrom)
-class DistinctFromAdmin(admin.ModelAdmin):
+class DistinctFromAdmin(FactAdmin):
+    """Two authors are marked as distinct on their pages, where both are in view."""
+
     list_display = ("first", "second", "reason", "source", "recorded_at")
     list_select_related = ("first", "second")
-    raw_id_fields = ("first", "second")
     search_fields = ("=first__public_id", "=second__public_id", "reason")
 
 

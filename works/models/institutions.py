@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from works.models.authors import Author
 
@@ -24,6 +25,13 @@ class Institution(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("works:institution", args=[self.ror_id])
+
+    @property
+    def ror_url(self) -> str:
+        return f"https://ror.org/{self.ror_id}"
 
 
 class InstitutionDomain(models.Model):

@@ -137,6 +137,12 @@ def test_the_level_is_that_of_the_approved_claim(author, state, level, conflict)
     assert (of(author).level, of(author).conflict) == (level, conflict)
 
 
+def test_a_disputed_claim_that_was_approved_keeps_its_level(author):
+    ClaimFactory(author=author, state="contested", approved_at=NOW, level=3, reviewed_at=NOW)
+
+    assert (of(author).level, of(author).conflict, of(author).owner_reviewed) == (3, True, True)
+
+
 @pytest.mark.parametrize(("age", "reviewed"), [(DAY, True), (YEAR, False)])
 def test_the_review_of_the_owner_counts_for_a_year(author, age, reviewed):
     ClaimFactory(author=author, state="approved", reviewed_at=NOW - age)

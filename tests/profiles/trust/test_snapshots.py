@@ -109,6 +109,17 @@ def test_a_decision_since_the_last_snapshot_is_its_cause(author):
     assert history(author) == [(21, 1, "import"), (39, 1, "merge")]
 
 
+@pytest.mark.parametrize("kind", ["renamed", "hidden", "report-decided", "claim-declined", "name"])
+def test_what_is_not_public_is_no_cause(author, kind):
+    snapshots.take([author.pk], NOW, "import")
+    author.authorships.update(grade="A")
+    Event.objects.create(kind=kind, author=author, actor="a curator", reason="x", happened_at=NOW + DAY)
+
+    snapshots.take([author.pk], NOW + 2 * DAY, "import")
+
+    assert history(author)[-1] == (39, 1, "import")
+
+
 def test_a_pass_remembers_when_it_was(author):
     snapshots.take_all(NOW, "command")
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('works', '0004_evidence_speaks_for'),
+        ('works', '0007_name_keys'),
     ]
 
     operations = [

@@ -24,8 +24,7 @@ DROP FUNCTION works_author_keep_chosen_name();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('works', '0005_institution_domains'),
-        ('works', '0006_topic_counts'),
+        ('works', '0008_institution_domains'),
     ]
 
     operations = [
