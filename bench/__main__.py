@@ -1,13 +1,18 @@
-"""`python -m bench [web|import|graph]`: run the benchmarks and print each as a table and as JSON."""
+"""`python -m bench [web|import|graph|trust]`: run the benchmarks and print each as a table and as JSON."""
 
 import json
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import graph, imports, web
+from bench import graph, imports, trust, web
 from bench.figures import Figure, table
 
-BENCHES: Mapping[str, Callable[[], list[Figure]]] = {"web": web.run, "import": imports.run, "graph": graph.run}
+BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
+    "web": web.run,
+    "import": imports.run,
+    "graph": graph.run,
+    "trust": trust.run,
+}
 
 
 def main(arguments: list[str]) -> int:

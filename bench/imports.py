@@ -32,7 +32,7 @@ def run() -> list[Figure]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "snapshot.jsonl"
-        count = _write(path)
+        count = write(path, WORKS)
         parsing = _parsing(path)
         with database.fresh():
             marks = database.import_marks(path)
@@ -81,23 +81,23 @@ def _windows(marks: Sequence[tuple[int, float]]) -> Iterator[Figure]:
         yield Figure("rate of the last 50,000 against the first", rates[-1] / rates[0], "x", ">= 0.8")
 
 
-def _write(path: Path) -> int:
+def write(path: Path, works: int) -> int:
     """Works of the shared snapshot where it is at hand, else made up with a fixed seed; how many."""
     count = 0
     with path.open("wb") as file:
-        for line in _lines():
+        for line in _lines(works):
             file.write(line + b"\n")
             count += 1
     return count
 
 
-def _lines() -> Iterator[bytes]:
+def _lines(works: int) -> Iterator[bytes]:
     if SHARED.exists():
         with snapshot.opened(SHARED) as lines:
-            yield from (line for _, line in islice(lines, WORKS) if isinstance(line, bytes))
+            yield from (line for _, line in islice(lines, works) if isinstance(line, bytes))
         return
     chance = random.Random(1)
-    for number in range(WORKS):
+    for number in range(works):
         people = ", ".join(
             f"{chance.choice('ABCDEFGH')}. Name{chance.randrange(9_000)}" for _ in range(chance.randint(1, 7))
         )

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 # Tasks are sent through this app from every process, so it exists wherever Django does.
@@ -8,3 +10,7 @@ __all__ = ["BzpeerConfig", "celery_app"]
 
 class BzpeerConfig(AppConfig):
     name = "bzpeer"
+
+    def ready(self) -> None:
+        # Registers the check that every address has its decision.
+        import_module("bzpeer.access")

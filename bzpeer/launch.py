@@ -57,10 +57,12 @@ def _run(stack: ExitStack) -> None:
     started = time.monotonic()
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environ.setdefault("DEBUG", "1")
+    environ.setdefault("SITE_URL", f"http://{host}:{port}")
     database, redis = embedded.urls(os.environ, data_dir)
     environ |= {"DATABASE_URL": database, "REDIS_URL": redis}
     _say(f"PostgreSQL and Redis are up ({time.monotonic() - started:.1f} s)")
     _manage(environ, "migrate", "--verbosity", "0")
+    _manage(environ, "sync_roles")
     _say(f"The schema is current ({time.monotonic() - started:.1f} s)")
     children = [_start(stack, environ, *part) for part in _parts(host, port, data_dir)]
     _manage(environ, "load_bundled")

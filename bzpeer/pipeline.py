@@ -1,4 +1,4 @@
-"""What happens after an import, in order: resolve, collaborations, counts, trust, topics. Composed here alone.
+"""What happens after an import, in order: resolve, collaborations, counts, levels, trust, topics. Composed here.
 
 An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
 authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from graph import adjacency_files, collaborations, topic_years
+from profiles import levelling
 from profiles.trust import snapshots
 from works import counts
-from works.identity import resolve
+from works.identity import renames, resolve, stakes
 
 AUTHORS_AT_ONCE = 2_000
 # Above this share of all authors, deriving everything anew is cheaper than piece by piece.
@@ -74,6 +75,8 @@ def _resolve(report: Report) -> int:
     while (done := resolve.resolve_pending(timezone.now())).blocks:
         report("resolve", done.changed)
         blocks += done.blocks
+    renames.settle()
+    stakes.follow(timezone.now())
     return blocks
 
 
@@ -106,6 +109,7 @@ def _derive_some() -> int:
         collaborations.refresh(author_ids)
         collaborations.refresh_close_counts(author_ids)
         counts.refresh(author_ids)
+        levelling.review(author_ids, timezone.now())
         snapshots.take(author_ids, timezone.now(), CAUSE)
     return len(author_ids)
 
@@ -117,5 +121,5 @@ def _derive_everything(report: Report) -> None:
     report("collaborations", collaborations.rebuild())
     report("close collaborators", collaborations.refresh_close_counts(None))
     report("counts", counts.refresh(None))
-    for appended in snapshots.take_all(timezone.now(), CAUSE):
-        report("trust", appended)
+    levelling.review(None, timezone.now())
+    report("trust", snapshots.take_all(timezone.now(), CAUSE))

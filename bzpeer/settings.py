@@ -27,9 +27,11 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="BZPEER")
+# How links in mail begin, without a slash at the end.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bzpeer.admin_app.CurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bzpeer.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -201,10 +204,18 @@ RATELIMIT_VIEW = "bzpeer.http.too_many_requests"
 # django-ratelimit tests for cache backends by name and does not know Django's own Redis backend.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
+# --- authors ---------------------------------------------------------------------------------------------------
+
+# Modules that are asked before two authors become one, and told where an author went; see works.identity.stakes.
+AUTHOR_STAKES = ["profiles.stakes"]
+# Modules that say what waits for curators, in the order of the admin's start page; see bzpeer.queues.
+CURATION_QUEUES = ["profiles.queues", "works.queues"]
+
 # --- arXiv -------------------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
 ARXIV_API_URL = env.str("ARXIV_API_URL", default="https://export.arxiv.org/api/query")
+ARXIV_AUTHORITY_URL = env.str("ARXIV_AUTHORITY_URL", default="https://arxiv.org/a").rstrip("/")
 # arXiv asks for an address under which it can complain.
 ARXIV_CONTACT = env.str("ARXIV_CONTACT", default="")
 ARXIV_ATTEMPTS = env.int("ARXIV_ATTEMPTS", default=8)
@@ -218,11 +229,16 @@ GRAPH_DIR = Path(env.str("GRAPH_DIR", default=str(DATA_DIR / "graph")))
 # Where the admin looks for snapshot files.
 IMPORT_DIR = Path(env.str("IMPORT_DIR", default=str(DATA_DIR / "imports")))
 
+# --- evidence from elsewhere -------------------------------------------------------------------------------
+
+# https://pub.sandbox.orcid.org/v3.0 beside the sandbox's logins.
+ORCID_API_URL = env.str("ORCID_API_URL", default="https://pub.orcid.org/v3.0").rstrip("/")
+
 # --- curation ----------------------------------------------------------------------------------------------
 
 # Functions of a user and an author that say why the user may not decide about the author, "" when they may. The
 # record asks them and does not know who they are.
-CURATION_OBJECTIONS: list[str] = []
+CURATION_OBJECTIONS: list[str] = ["profiles.conflicts.why_not"]
 
 # --- headers -----------------------------------------------------------------------------------------------
 
@@ -277,6 +293,16 @@ CELERY_BEAT_SCHEDULE = {
     "rebuild-topic-years": {"task": "graph.rebuild_topic_years", "schedule": crontab(minute=41)},
     "build-paths": {"task": "graph.build_paths", "schedule": crontab(minute=49)},
     "continue-imports": {"task": "works.continue_imports", "schedule": 60.0},
+    "sources-hourly": {"task": "sources.check_due", "schedule": crontab(minute=29)},
+    # Before trust, which counts what is left.
+    "sources-nightly": {"task": "sources.end_what_ran_out", "schedule": crontab(minute=11, hour=3)},
+    "approve-claims": {"task": "profiles.approve_claims", "schedule": 300.0},
+    "orcid-ages-hourly": {"task": "profiles.learn_orcid_ages", "schedule": crontab(minute=37)},
+    "send-mail": {"task": "profiles.send_mail", "schedule": 60.0},
+    # Before trust, which counts the level.
+    "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
+    "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
+    "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }
 

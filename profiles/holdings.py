@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Model
 
 from profiles import verification
-from profiles.models import Claim, Follow, Researcher, User
+from profiles.models import Claim, Follow, Report, Researcher, SourceCheck, User, Vouch
 
 Row = Mapping[str, Any]
 
@@ -57,7 +57,7 @@ def _sessions(user: User) -> Iterable[Row]:
 
 
 def _researcher(user: User) -> Iterable[Row]:
-    return Researcher.objects.filter(user=user).values("biography", "open_until")
+    return Researcher.objects.filter(user=user).values("biography", "pronouns", "links", "open_until")
 
 
 def _claims(user: User) -> Iterable[Row]:
@@ -71,12 +71,47 @@ def _claims(user: User) -> Iterable[Row]:
             "made": claim.made_at,
             "decided": claim.decided_at,
             "reviewed": claim.reviewed_at,
+            "orcid": claim.orcid,
+            "statement": claim.statement,
+            "statement_url": claim.statement_url,
+        }
+
+
+def _reports(user: User) -> Iterable[Row]:
+    for report in Report.objects.filter(reporter=user).select_related("author").order_by("pk"):
+        yield {
+            "record": report.author.public_id,
+            "kind": report.kind,
+            "words": report.words,
+            "new_name": report.new_name,
+            "state": report.state,
+            "made": report.made_at,
+            "decided": report.decided_at,
+            "answer": report.answer,
         }
 
 
 def _follows(user: User) -> Iterable[Row]:
     for follow in Follow.objects.filter(user=user).select_related("author").order_by("pk").iterator():
         yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
+
+
+def _checks(user: User) -> Iterable[Row]:
+    columns = ("source", "orcid", "state", "named", "confirmed", "error", "asked_at")
+    yield from SourceCheck.objects.filter(researcher__user=user).order_by("pk").values(*columns)
+
+
+def _vouches(user: User) -> Iterable[Row]:
+    vouches = Vouch.objects.filter(voucher__user=user).select_related("author", "authorship__work").order_by("pk")
+    for vouch in vouches:
+        yield {
+            "work": vouch.authorship.work.arxiv_id,
+            "byline": vouch.authorship.byline,
+            "record": vouch.author.public_id,
+            "made": vouch.made_at,
+            "ended": vouch.ended_at,
+            "why_ended": vouch.why_ended,
+        }
 
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -116,7 +151,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "researcher",
         "What you wrote about yourself",
-        ("biography", "open_until"),
+        ("biography", "pronouns", "links", "open_until"),
         _researcher,
         (Researcher,),
         "is erased, and gone from your profile at once.",
@@ -124,10 +159,46 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "claims",
         "Claims",
-        ("record", "name", "state", "level", "reason", "made", "decided", "reviewed"),
+        (
+            "record",
+            "name",
+            "state",
+            "level",
+            "reason",
+            "made",
+            "decided",
+            "reviewed",
+            "orcid",
+            "statement",
+            "statement_url",
+        ),
         _claims,
         (Claim,),
         "are erased. A record that you hold is unclaimed again, and its trust is computed anew.",
+    ),
+    Holding(
+        "reports",
+        "What you reported",
+        ("record", "kind", "words", "new_name", "state", "made", "decided", "answer"),
+        _reports,
+        (Report,),
+        "stays, for what was decided, and no longer says that it was you; the address goes a year after it was made.",
+    ),
+    Holding(
+        "source_checks",
+        "What sources said of your ORCID iDs",
+        ("source", "orcid", "state", "named", "confirmed", "error", "asked_at"),
+        _checks,
+        (SourceCheck,),
+        "are erased, and nobody asks again.",
+    ),
+    Holding(
+        "confirmations",
+        "Bylines of co-authors that you confirmed",
+        ("work", "byline", "record", "made", "ended", "why_ended"),
+        _vouches,
+        (Vouch,),
+        "are erased. What you confirmed counts in the other's record until it runs out.",
     ),
     Holding(
         "follows",

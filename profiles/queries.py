@@ -19,7 +19,8 @@ NAMESAKES = 1_000
 
 # One pass over the author's bylines by the unique (author, work), each with its work by primary key: 3 ms for 3,000
 # works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows,
-# author of claims and affiliations, name_key of authors; what bounds the notes is said with them.
+# author of claims and affiliations, unique (author, name) of names, name_key of authors; what bounds the notes is said
+# with them.
 _SQL = f"""
 WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
@@ -33,11 +34,14 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
     coalesce(c.state, '') AS claim_state,
     coalesce(r.user_id = %(user)s, false) AS is_owner,
     coalesce(r.biography, '') AS biography,
+    coalesce(r.pronouns, '') AS pronouns,
+    coalesce(r.links, '{{}}') AS links,
     CASE WHEN r.open_until >= %(now)s::date THEN r.open_until END AS open_until,
     coalesce((SELECT i.name FROM works_affiliation AS a JOIN works_institution AS i ON i.id = a.institution_id
         WHERE a.author_id = %(author)s
         ORDER BY a.ended_on DESC NULLS FIRST, a.started_on DESC NULLS LAST LIMIT 1), '') AS affiliation,
-    ARRAY(SELECT byline FROM mine WHERE byline <> %(name)s
+    ARRAY(SELECT byline FROM mine WHERE byline <> %(name)s AND NOT EXISTS (SELECT 1 FROM works_authorname AS n
+            WHERE n.author_id = %(author)s AND n.name = byline AND n.is_suppressed)
         GROUP BY byline ORDER BY count(*) DESC, byline LIMIT %(variants)s) AS variants,
     (SELECT count(*) FROM mine WHERE is_affiliated) AS works_affiliated,
     (SELECT count(*) FROM mine WHERE is_published) AS works_published,
@@ -76,6 +80,8 @@ class Profile:
     claim_state: str
     is_owner: bool
     biography: str
+    pronouns: str
+    links: tuple[str, ...]
     open_until: dt.date | None
     affiliation: str
     variants: tuple[str, ...]
@@ -129,6 +135,7 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
         names = [column.name for column in cursor.description[_TRUST_COLUMNS:]]
     found = dict(zip(names, row[_TRUST_COLUMNS:], strict=True))
     found["variants"], found["notes"] = tuple(found["variants"]), notes(found["notes"])
+    found["links"] = tuple(found["links"])
     return Profile(author=author, trust=_trust(row[:_TRUST_COLUMNS]), **found)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import claiming, following, pages
+from profiles.views import claiming, evidence, following, own, pages, reporting
 
 app_name = "profiles"
 
@@ -14,4 +14,22 @@ urlpatterns = [
     path(f"{_AUTHOR}/follow/", following.follow, name="follow"),
     path(f"{_AUTHOR}/claim/", claiming.claim, name="claim"),
     path(f"{_AUTHOR}/invite/", claiming.invite, name="invite"),
+    # for its owner alone
+    path(f"{_AUTHOR}/own/", own.details, name="own"),
+    path(f"{_AUTHOR}/own/works/", own.works, name="own_works"),
+    path(f"{_AUTHOR}/own/missing/", own.missing, name="own_missing"),
+    path(f"{_AUTHOR}/own/names/", own.names, name="own_names"),
+    path(f"{_AUTHOR}/own/affiliations/", own.affiliations, name="own_affiliations"),
+    path(f"{_AUTHOR}/own/affiliations/<int:key>/", own.affiliation, name="own_affiliation"),
+    path(f"{_AUTHOR}/own/history/", own.history, name="own_history"),
+    path(f"{_AUTHOR}/own/history/<int:key>/undo/", own.undo, name="own_undo"),
+    path(f"{_AUTHOR}/own/sources/", evidence.sources, name="own_sources"),
+    path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
+    path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
+    path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
+    # Something wrong? From anybody, with or without an account
+    path(f"{_AUTHOR}/wrong/", reporting.wrong, name="wrong"),
+    path(f"{_AUTHOR}/wrong/sent/", reporting.sent, name="sent"),
+    path("reports/", reporting.links, name="links"),
+    path("reports/<str:token>/", reporting.status, name="status"),
 ]

@@ -7,10 +7,10 @@ from allauth.socialaccount.models import SocialAccount
 from factory.django import DjangoModelFactory
 
 from graph.models import Neighbourhood
-from profiles.models import Claim, Follow, Researcher, User
+from profiles.models import Claim, Follow, Report, Researcher, SourceCheck, User, Vouch
 from profiles.trust.models import TrustSnapshot
 from works.identity import names, public_ids
-from works.models import Author, Authorship, ImportRun, Institution, Topic, Work, WorkTopic
+from works.models import Author, Authorship, Candidate, ImportRun, Institution, Topic, Work, WorkTopic
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -138,6 +138,27 @@ def CollaborationFactory(first, second, works=1, credit=1.0, first_year=2022, la
         row.save()
 
 
+class CandidateFactory(DjangoModelFactory):
+    """A split of `first`, or with `second` a merge of the two, whichever is created first."""
+
+    class Meta:
+        model = Candidate
+
+    kind = factory.LazyAttribute(lambda candidate: "merge" if candidate.second else "split")
+    first = factory.SubFactory(AuthorFactory)
+    second = None
+    score = 0.7
+    impact = 1
+    reasons = factory.LazyFunction(lambda: ["One has an initial where the other has a given name."])
+    block = "byron a"
+    found_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, first, second=None, **kwargs):
+        pair = sorted((first, second), key=lambda author: author.pk) if second else (first, None)
+        return model_class.objects.create(*args, first=pair[0], second=pair[1], **kwargs)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
@@ -172,7 +193,32 @@ class ClaimFactory(DjangoModelFactory):
     author = factory.SubFactory(AuthorFactory)
     state = Claim.State.PENDING
     made_at = NOW
+    waits_until = factory.LazyAttribute(lambda c: c.made_at + dt.timedelta(hours=72))
     decided_at = factory.LazyAttribute(lambda c: None if c.state in ("pending", "contested") else NOW)
+    approved_at = factory.LazyAttribute(lambda c: NOW if c.state == "approved" else None)
+    reason = factory.LazyAttribute(lambda c: "It was not theirs." if c.state == "declined" else "")
+
+
+class ReportFactory(DjangoModelFactory):
+    """As somebody without an account left it, confirmed."""
+
+    class Meta:
+        model = Report
+
+    kind = Report.Kind.WORK
+    state = Report.State.OPEN
+    author = factory.SubFactory(AuthorFactory)
+    words = "The third work is by somebody else."
+    email = factory.Sequence(lambda n: f"stranger{n}@example.org")
+    made_at = NOW
+    due_at = NOW + dt.timedelta(21)
+
+
+def verified(**fields):
+    """An account whose e-mail address is verified."""
+    user = UserFactory(**fields)
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return user
 
 
 class FollowFactory(DjangoModelFactory):
@@ -182,6 +228,28 @@ class FollowFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     author = factory.SubFactory(AuthorFactory)
     followed_at = NOW
+
+
+class SourceCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = SourceCheck
+
+    researcher = factory.SubFactory(ResearcherFactory)
+    source = SourceCheck.Source.ARXIV
+    state = SourceCheck.State.WAITING
+    orcid = "0000-0002-1825-0097"
+    asked_at = factory.LazyAttribute(lambda check: None if check.state == "waiting" else NOW)
+    due_at = NOW
+
+
+class VouchFactory(DjangoModelFactory):
+    class Meta:
+        model = Vouch
+
+    voucher = factory.SubFactory(ResearcherFactory)
+    authorship = factory.SubFactory(AuthorshipFactory)
+    author = factory.SelfAttribute("authorship.author")
+    made_at = NOW
 
 
 class TrustSnapshotFactory(DjangoModelFactory):

@@ -4,17 +4,23 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from profiles.trust.models import TrustPass
 from tests.factories import (
+    NOW,
     AuthorFactory,
+    AuthorshipFactory,
     ClaimFactory,
     CollaborationFactory,
     FollowFactory,
+    InstitutionFactory,
+    SourceCheckFactory,
     TopicFactory,
     TrustSnapshotFactory,
     UserFactory,
+    VouchFactory,
     WorkFactory,
 )
-from works.models import Work
+from works.models import InstitutionDomain, Work
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +44,10 @@ def fill(count):
         TrustSnapshotFactory(author=one)
         ClaimFactory(author=one)
         FollowFactory(author=one)
+        SourceCheckFactory()
+        VouchFactory(authorship=one.authorships.get())
+        TrustPass.objects.create(as_of=NOW, cause="test", appended=1)
+        InstitutionDomain.objects.create(domain="example.org", institution=InstitutionFactory())
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
@@ -78,3 +88,22 @@ def test_readers_stay_out():
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
 
     assert client.get("/admin/").status_code == 302
+
+
+def test_evidence_that_a_curator_adds_grades_the_byline(curator):
+    byline = AuthorshipFactory()
+
+    curator.post(
+        reverse("admin:works_evidence_add"),
+        {
+            "authorship": byline.pk,
+            "kind": "letter",
+            "grade": "W",
+            "source": "A letter",
+            "recorded_at_0": "2026-11-24",
+            "recorded_at_1": "12:00",
+        },
+    )
+
+    byline.refresh_from_db()
+    assert byline.grade == "W"

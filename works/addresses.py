@@ -45,7 +45,7 @@ class RorIdConverter(PublicIdConverter):
 
 
 class NameConverter:
-    """Django path converter for a name: anything typed comes in, a name key goes out as "dean-jeff"."""
+    """Django path converter for a name: anything typed comes in, a name key goes out as "dean,jeff"."""
 
     regex = "[^/]+"
 

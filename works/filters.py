@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
+
+from works import exports
 from works.arxiv import ids
 from works.identity import public_ids
 from works.models import Work
@@ -13,6 +16,8 @@ from works.models import Work
 SORTS: Mapping[str, str] = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title"}
 
 _LONGEST_QUERY = 200
+# Works on a page of a list. A formatted reference takes up to 50 ms the first time.
+_MOST_CITED = 25
 
 
 class InvalidFilter(ValueError):
@@ -41,7 +46,7 @@ class ListFilter:
             topic=_text(query.get("topic", "")),
             kind=_choice("kind", query.get("kind", ""), ("", *Work.Kind.values)),
             sort=_choice("sort", query.get("sort", "") or "newest", tuple(SORTS)),
-            after=_arxiv_id(query.get("after", "")),
+            after=_arxiv_id("after", query["after"]) if query.get("after") else "",
         )
 
     @property
@@ -98,6 +103,37 @@ class NameFilter:
         return "&".join(part for part in (self.query, urlencode({"after": public_id})) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The works that a reader wants to cite, by canonical arXiv id and once each, and the form: a key of
+    `exports.LABELS`.
+    """
+
+    works: tuple[str, ...] = ()
+    form: str = "apa"
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "Selection":
+        """Read a query string, `work` as often as there are works. Raises InvalidFilter."""
+        works = tuple(dict.fromkeys(_arxiv_id("work", typed) for typed in query.getlist("work")[: _MOST_CITED + 1]))
+        if len(works) > _MOST_CITED:
+            raise InvalidFilter(f"At most {_MOST_CITED} works are cited at once; a list has files of the whole.")
+        return cls(works, _choice("form", query.get("form", "apa"), tuple(exports.LABELS)))
+
+    @property
+    def query(self) -> str:
+        """The query string of these works in any form."""
+        return urlencode([("work", arxiv_id) for arxiv_id in self.works])
+
+    @property
+    def label(self) -> str:
+        return exports.LABELS[self.form]
+
+    @property
+    def is_formatted(self) -> bool:
+        return self.form in exports.STYLES
+
+
 def _encoded(**given: Any) -> str:
     return urlencode({name: value for name, value in given.items() if value})
 
@@ -122,11 +158,11 @@ def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def _arxiv_id(value: str) -> str:
+def _arxiv_id(name: str, value: str) -> str:
     try:
-        return ids.parse(value).canonical if value else ""
+        return ids.parse(value).canonical
     except ids.InvalidArxivId as error:
-        raise InvalidFilter(f"after: {error}") from error
+        raise InvalidFilter(f"{name}: {error}") from error
 
 
 def _public_id(value: str) -> str:

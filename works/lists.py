@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 
@@ -138,6 +139,11 @@ class WorksPage:
         return histogram({int(year.value): year.works for year in self.years})
 
     @property
+    def selection_query(self) -> str:
+        """The query string of the works on this page, for citing them all."""
+        return urlencode([("work", row.arxiv_id) for row in self.rows])
+
+    @property
     def export_query(self) -> str:
         """The query string of the file with what the reader sees, ready to follow an address."""
         return f"?{self.filter.query}" if self.filter.query else ""
@@ -168,7 +174,7 @@ SELECT w.id, w.arxiv_id, w.version, w.title_html, w.abstract_html, w.kind, w.yea
 FROM page JOIN works_work AS w ON w.id = page.id CROSS JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(b.byline, coalesce(o.public_id, ''), coalesce(o.display_name, ''),
         coalesce(b.author_id = %(author)s, false)) ORDER BY b.position) AS shown
-    FROM works_authorship AS b LEFT JOIN works_author AS o ON o.id = b.author_id
+    FROM works_authorship AS b LEFT JOIN works_author AS o ON o.id = b.author_id AND o.state = 'active'
     WHERE b.work_id = w.id AND (b.position <= %(bylines)s OR b.author_id = %(author)s)
 ) AS bylines
 ORDER BY page.place

@@ -208,7 +208,7 @@ def of_name(key: str, asked: NameFilter) -> NamePage:
         found=facets["found"][0].works,
         topics=tuple(facets["topic"]),
         years=tuple(facets["year"]),
-        similar=_similar(key, name),
+        similar=_similar(key),
         next_query=asked.beyond(rows[PAGE - 1].public_id) if len(rows) > PAGE else "",
     )
 
@@ -239,20 +239,15 @@ def _at(public_id: str) -> dict[str, Any]:
     return {"at_works": rows[0][0], "at_id": rows[0][1]}
 
 
-def _similar(key: str, name: str) -> tuple[SimilarName, ...]:
+def _similar(key: str) -> tuple[SimilarName, ...]:
     """Names of the same family name and initial, and the same words in the other order."""
-    family, _, given = key.partition(" ")
-    block = ""
-    if names.key(name) == key:
-        parsed, block = names.parse(name), names.block(name)
-        family, given = names.normalised(parsed.family), names.normalised(parsed.given)
-    prefix = f"{family} {given[:1]}"
+    family, _, given = key.partition(", ")
     values = {
         "key": key,
-        "prefix": f"{prefix}%",
-        # "Müller" is also written "Mueller": a block folds the two.
-        "folded": f"{block if ' ' in block else prefix}%",
-        "swapped": f"{given} {family}".strip(),
+        "prefix": f"{family}, {given[:1]}%",
+        # "Müller" is also written "Mueller", "van Berg" "Vanberg".
+        "folded": f"{names.parts(key)[0]}, {given[:1]}%",
+        "swapped": f"{given}, {family}" if given else key,
     }
     return tuple(SimilarName(*row) for row in _fetch(_SIMILAR_SQL, values))
 

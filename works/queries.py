@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from works.arxiv import ids
 from works.models import Affiliation, Author, Authorship, Institution, Topic, Work, WorkChange
@@ -49,8 +49,13 @@ def topics_of(work: Work) -> list[Topic]:
 
 
 def changes_of(work: Work) -> list[WorkChange]:
-    """What its source changed in a work between imports, newest first, at most 20. Index on (work, -id)."""
-    return list(work.changes.order_by("-pk")[:20])
+    """What its source changed in a work between imports, newest first, at most 20. Index on (work, -id).
+
+    Lines of authors are left out where somebody on the work changed their name: they would show the former one.
+    """
+    renamed = Authorship.objects.filter(work=OuterRef("work")).exclude(printed="")
+    changes = work.changes.exclude(Q(field="authors"), Exists(renamed))
+    return list(changes.order_by("-pk")[:20])
 
 
 def works_to_export(ids: Sequence[int]) -> list[Work]:
@@ -58,6 +63,20 @@ def works_to_export(ids: Sequence[int]) -> list[Work]:
     found = Work.objects.in_bulk(ids)
     works = [found[work_id] for work_id in ids if work_id in found]
     bylines = Authorship.objects.filter(position__lte=EXPORTED_AUTHORS).order_by("position")
+    prefetch_related_objects(works, Prefetch("authorships", bylines))
+    return works
+
+
+def works_to_cite(arxiv_ids: Sequence[str], *, is_formatted: bool) -> list[Work]:
+    """The works with these ids, in this order, without those that are not on file, each with its first 100 bylines.
+
+    For a formatted reference the last byline takes part as well, where APA ends a long list.
+    """
+    found = Work.objects.in_bulk(arxiv_ids, field_name="arxiv_id")
+    works = [found[arxiv_id] for arxiv_id in arxiv_ids if arxiv_id in found]
+    first = Q(position__lte=EXPORTED_AUTHORS)
+    wanted = first | Q(position=F("work__author_count")) if is_formatted else first
+    bylines = Authorship.objects.filter(wanted).order_by("position")
     prefetch_related_objects(works, Prefetch("authorships", bylines))
     return works
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, Count, Q, When
 
 from works.identity import names
-from works.models import Author, Topic, Work
+from works.models import Author, AuthorName, Topic, Work
 from works.queries import canonical_id, with_first_bylines
 
 EACH = 20
@@ -77,10 +77,14 @@ def _people(q: str) -> tuple[Author, ...]:
         for word in words[:first] + words[first + 1 :]:
             begun &= Q(name_key__contains=f" {word}")
         wanted |= begun
-    found = Author.objects.active().filter(wanted).select_related("top_topic")
+    # Few records have variants that their owners keep; a partial index on their keys finds them.
+    kept = AuthorName.objects.filter(wanted, is_suppressed=False).values("author")
+    found = Author.objects.active().filter(wanted | Q(pk__in=kept)).select_related("top_topic")
     if len(q) < _SHORT:
         return tuple(found.by_prominence()[:EACH])
-    whole = Q(name_key=words[0]) | Q(name_key__startswith=f"{words[0]} ") | Q(name_key__startswith=f"{words[-1]} ")
+    whole = Q(name_key=words[0])
+    for word in (words[0], words[-1]):
+        whole |= Q(name_key__startswith=f"{word},") | Q(name_key__startswith=f"{word} ")
     return tuple(found.order_by(Case(When(whole, then=0), default=1), "-work_count", "pk")[:EACH])
 
 

@@ -17,6 +17,9 @@ urlpatterns = [
     path("works/<arxiv_id:arxiv_id>/authors/<int:position>/", views.why, name="why"),
     # the same in any other form of the id: with a version, a subject class, …
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
+    # /cite/?work=<arXiv id>&form=
+    path("cite/", views.citations, name="citations"),
+    path("cite.<str:form>", views.citations_file, name="citations_file"),
     # /topics/<code>/
     path("topics/<topic_code:code>/", views.topic, name="topic"),
     path("topics/<topic_code:code>/works.<str:form>", views.export_topic, name="export_topic"),

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +10,7 @@ from works import exports, lists, namesakes, placement, queries, topic_lists
 from works import history as histories
 from works import search as searching
 from works.addresses import for_author, for_name_key
-from works.filters import InvalidFilter, ListFilter, NameFilter
+from works.filters import InvalidFilter, ListFilter, NameFilter, Selection
 from works.identity import name_addresses
 from works.models import Author, Work
 
@@ -74,7 +74,36 @@ def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
     found = queries.work_by_arxiv_id(arxiv_id)
     if found is None:
         raise Http404("No work with this arXiv id is on file.")
-    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"))
+    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"), exports.FILES)
+
+
+@require_safe
+def citations(request: HttpRequest) -> HttpResponse:
+    try:
+        selection = Selection.from_query(request.GET)
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    works = queries.works_to_cite(selection.works, is_formatted=selection.is_formatted)
+    context = {
+        "selection": selection,
+        "count": len(works),
+        "text": exports.text_of(works, selection.form) if works else "",
+        "missing": sorted(set(selection.works) - {work.arxiv_id for work in works}),
+        "forms": exports.LABELS.items(),
+    }
+    return render_page(request, "works/citations.html", context)
+
+
+@require_safe
+def citations_file(request: HttpRequest, form: str) -> HttpResponse:
+    try:
+        selection = Selection.from_query(request.GET)
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    works = queries.works_to_cite(selection.works, is_formatted=form in exports.STYLES)
+    if not works:
+        raise Http404("None of these works is on file.")
+    return _exported(works, form, "works", exports.FILES)
 
 
 @require_safe
@@ -168,10 +197,10 @@ def bad_filter(request: HttpRequest, error: InvalidFilter) -> HttpResponse:
 _FORMS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
 
 
-def _exported(works: Sequence[Work], form: str, name: str) -> HttpResponse:
-    if form not in exports.WRITERS:
-        raise Http404(f"Works are exported as {', '.join(exports.WRITERS)}.")
-    content_type, write = exports.WRITERS[form]
-    response = HttpResponse(write(works), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+def _exported(works: Sequence[Work], form: str, name: str, forms: Collection[str] = exports.WRITERS) -> HttpResponse:
+    if form not in forms:
+        raise Http404(f"They come as {', '.join(forms)}.")
+    content_type, suffix = exports.FILES[form]
+    response = HttpResponse(exports.text_of(works, form), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     return response

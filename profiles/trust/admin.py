@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from bzpeer.admin import FactAdmin
-from profiles.trust.models import TrustSnapshot
+from profiles.trust.models import TrustPass, TrustSnapshot
 
 
 @admin.register(TrustSnapshot)
@@ -11,3 +11,10 @@ class TrustSnapshotAdmin(FactAdmin):
     list_select_related = ("author",)
     search_fields = ("=author__public_id",)
     ordering = ("-id",)
+
+
+@admin.register(TrustPass)
+class TrustPassAdmin(FactAdmin):
+    list_display = ("as_of", "cause", "appended")
+    search_fields = ("cause",)
+    ordering = ("-as_of", "-id")

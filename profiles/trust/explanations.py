@@ -3,7 +3,8 @@
 Every number here is read from the formula; only the words are written down.
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from profiles.models import Claim
@@ -11,6 +12,7 @@ from profiles.trust import formula
 from profiles.trust.evidence import CHECK_DAYS
 from profiles.trust.formula import RecordEvidence, Score
 from profiles.trust.models import TrustSnapshot
+from profiles.trust.snapshots import DECISIONS
 from works.models import Grade
 
 LEVEL_NEEDS = (
@@ -21,6 +23,23 @@ LEVEL_NEEDS = (
     "L2, and independent confirmation of two works or 30 % of them, whichever is more.",
     "L3, affiliation evidence less than 12 months old, and review by a curator who did not handle the claim.",
 )
+# What a snapshot was taken after, by the code that it keeps: of an event, or of what ran.
+CAUSES: Mapping[str, str] = {**DECISIONS, "import": "Import", "command": "Computed anew"}
+# Evidence that runs out, by its kind: what one is, and what several are.
+EXPIRING: Mapping[str, tuple[str, str]] = {
+    "check": ("the check of a work at arXiv", "the checks of {} works at arXiv"),
+    "arxiv-authority": ("arXiv's authority list, for one byline", "arXiv's authority list, for {} bylines"),
+    "orcid-asserted": (
+        "an item of the ORCID record that an organisation put there",
+        "{} items of the ORCID record that organisations put there",
+    ),
+    "orcid-listed": ("the owner's ORCID list, for one byline", "the owner's ORCID list, for {} bylines"),
+    "co-author": ("a co-author's confirmation of a byline", "co-authors' confirmations of {} bylines"),
+    "affiliation": ("affiliation evidence", "affiliation evidence"),
+    "owner-review": ("the owner's review of the list", "the owner's review of the list"),
+    "candidates-reviewed": ("the review of candidates", "the review of candidates"),
+    "curator-reviewed": ("a curator's review", "a curator's review"),
+}
 # A freshly imported, unclaimed record of six works that only the name ties together.
 EXAMPLE = RecordEvidence(
     works=6, resolved=6, checked=6, corroborated=0, facts=6, facts_sourced=6, grades=(("N", 6),), level=1
@@ -53,12 +72,33 @@ class GradeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiry:
+    """Facts of one kind that count today, and when the first and the last of them stop."""
+
+    kind: str
+    count: int
+    first_at: dt.datetime
+    last_at: dt.datetime
+
+    @property
+    def words(self) -> str:
+        one, several = EXPIRING.get(self.kind, (self.kind.replace("-", " "),) * 2)
+        return one if self.count == 1 else several.format(f"{self.count:,}")
+
+    @property
+    def is_gradual(self) -> bool:
+        """True when they stop on different days."""
+        return self.first_at.date() != self.last_at.date()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One of the five lines: its rule, the points it gave, and what it was computed from."""
+    """One of the five lines: its rule, the points it gave, what it was computed from, and what of that runs out."""
 
     part: formula.Part
     points: float
     grounds: str = ""
+    expiries: tuple[Expiry, ...] = ()
 
     @property
     def percent(self) -> int:
@@ -93,10 +133,22 @@ def example() -> tuple[Score, str, tuple[Line, ...]]:
     return score, TrustSnapshot.Band(score.band).label, lines(dict(score.parts), EXAMPLE)
 
 
-def lines(points: Mapping[str, float], evidence: RecordEvidence | None = None) -> tuple[Line, ...]:
+def cause(code: str) -> str:
+    """What a snapshot was taken after, in words."""
+    return CAUSES.get(code, code[:1].upper() + code[1:].replace("-", " "))
+
+
+def lines(
+    points: Mapping[str, float],
+    evidence: RecordEvidence | None = None,
+    expiries: Mapping[str, Sequence[Expiry]] | None = None,
+) -> tuple[Line, ...]:
     """The five lines of a score, with their grounds when the evidence is at hand."""
     why = grounds(evidence) if evidence else {}
-    return tuple(Line(part, points[part.code], why.get(part.code, "")) for part in formula.PARTS)
+    until = expiries or {}
+    return tuple(
+        Line(part, points[part.code], why.get(part.code, ""), tuple(until.get(part.code, ()))) for part in formula.PARTS
+    )
 
 
 def grounds(evidence: RecordEvidence) -> dict[str, str]:
@@ -130,7 +182,10 @@ def _grades_in_words(evidence: RecordEvidence) -> str:
     if not evidence.grades:
         return "no bylines."
     counts = (f"{count:,} × {Grade(code).label.lower()}" for code, count in evidence.grades)
-    return f"bylines {', '.join(counts)}."
+    taken_out = (
+        f"; and {evidence.disavowed:,} that the owner took out, until a curator looks" if evidence.disavowed else ""
+    )
+    return f"bylines {', '.join(counts)}{taken_out}."
 
 
 def _done(what: str, is_done: bool, done: str) -> str:

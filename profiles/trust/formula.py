@@ -4,8 +4,8 @@ About the record, never the person: volume, citations, followers, activity, inst
 and name origin have no effect, because nothing of them is in `RecordEvidence`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 VERSION = "RT-1"
@@ -20,6 +20,9 @@ GRADE_WEIGHTS: Mapping[str, float] = {
     "W": 0.70,
     "A": 1.00,
 }
+# What a byline counts that the owner alone took out: no more than the least that it can have counted before, so
+# that taking out what is weakly evidenced never raises the average.
+DISAVOWED_WEIGHT = GRADE_WEIGHTS["M"]
 
 # No score may promise more than the link between account and record bears out. Index: level.
 LEVEL_CAPS = (14, 39, 64, 84, 100)
@@ -51,12 +54,30 @@ PARTS = (
         "A",
         "Source provenance",
         15,
-        "Works found at the source, checked lately, confirmed by a second source",
+        "Of the works, 6 points go by the share that arXiv knows, 3 by the share checked there within 90 days, 3 by "
+        "the share of facts with a source, and 3 by the share that a second source confirms",
     ),
-    Part("B", "Attribution", 40, "How well each byline is tied to this author, on average"),
-    Part("C", "Link to a person", 25, "The verification level of the account that claimed the record"),
-    Part("D", "Consistency", 10, "No open conflict; name variants and candidates reviewed"),
-    Part("E", "Stewardship", 10, "Owner and curator reviews, and a dated affiliation"),
+    Part("B", "Attribution", 40, "40 points times the average weight of the grades of the bylines"),
+    Part(
+        "C",
+        "Link to a person",
+        25,
+        "0, 2, 8, 16 or 25 points for verification level L0, L1, L2, L3 or L4",
+    ),
+    Part(
+        "D",
+        "Consistency",
+        10,
+        "3 points without an open conflict, 3 when a person confirmed the name variants, and 4 when candidates for "
+        "merging and splitting were reviewed within 24 months",
+    ),
+    Part(
+        "E",
+        "Stewardship",
+        10,
+        "4 points when the owner went through the list within 12 months, 3 for a dated affiliation with a ROR id, and "
+        "3 for a curator's review within 24 months",
+    ),
 )
 
 
@@ -78,6 +99,17 @@ class RecordEvidence:
     owner_reviewed: bool = False
     affiliation_dated: bool = False
     curator_reviewed: bool = False
+    # Bylines that the owner took out, and that neither a curator nor another record's evidence has confirmed to be
+    # somebody else's.
+    disavowed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """What would raise the score, and by how many points of its line at most."""
+
+    words: str
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +126,7 @@ def score(evidence: RecordEvidence) -> Score:
     """Score a record by DESIGN section 7. Raises ValueError for an unknown grade or level."""
     if not 0 <= evidence.level < len(LEVEL_CAPS):
         raise ValueError(f"A verification level is 0 to 4, not {evidence.level}.")
-    parts = (
-        ("A", round(_provenance(evidence), 6)),
-        ("B", round(_attribution(evidence), 6)),
-        ("C", float(LEVEL_POINTS[evidence.level])),
-        ("D", _consistency(evidence)),
-        ("E", _stewardship(evidence)),
-    )
+    parts = _parts(evidence)
     value = min(_round_half_up(sum(points for _, points in parts)), LEVEL_CAPS[evidence.level])
     return Score(value, band(value), evidence.level, parts)
 
@@ -110,24 +136,54 @@ def band(value: int) -> str:
     return next(name for lowest, name in BANDS if value >= lowest)
 
 
-def improvements(evidence: RecordEvidence) -> tuple[str, ...]:
-    """What would raise the score, in words, the largest gain first."""
-    wanted = (
-        (evidence.conflict, "The open dispute about this record is settled."),
-        (evidence.level < 2, "The researcher claims this record and verifies it."),
-        (evidence.level in (2, 3), "Independent co-authors or sources confirm more of the works."),
-        (
-            _attribution(evidence) < 40,
-            "Bylines are confirmed by the owner, by co-authors or by an authority list.",
-        ),
-        (evidence.corroborated < evidence.works, "A second source confirms the works."),
-        (not evidence.candidates_reviewed, "A curator reviews candidates for merging and splitting."),
-        (not evidence.owner_reviewed, "The owner goes through the list of works once a year."),
-        (not evidence.affiliation_dated, "An affiliation with dates and a ROR id is added."),
-        (not evidence.curator_reviewed, "A curator reviews the record."),
-        (evidence.checked < evidence.works, "The works are checked at the source again."),
+def improvements(evidence: RecordEvidence) -> tuple[Improvement, ...]:
+    """What would raise the sum of the lines, the largest gain first; the cap of the level is left aside."""
+    now = _sum(evidence)
+    gains = (Improvement(words, round(_sum(better) - now, 6)) for words, better in _betterments(evidence))
+    return tuple(sorted((gain for gain in gains if gain.points > 0), key=lambda gain: -gain.points))
+
+
+def _betterments(evidence: RecordEvidence) -> Iterator[tuple[str, RecordEvidence]]:
+    """Each thing that could be better, and the record with only that made good."""
+    bylines = sum(count for _, count in evidence.grades)
+    yield (
+        "Bylines are confirmed by the owner, by co-authors or by arXiv's authority list.",
+        replace(evidence, grades=(("A", bylines),) if bylines else ()),
     )
-    return tuple(words for missing, words in wanted if missing)
+    if evidence.level < len(_NEXT_LEVEL):
+        yield _NEXT_LEVEL[evidence.level], replace(evidence, level=evidence.level + 1)
+    yield "The open dispute about this record is settled.", replace(evidence, conflict=False)
+    yield "A second source confirms the works.", replace(evidence, corroborated=evidence.works)
+    yield "The works are checked at arXiv again.", replace(evidence, checked=evidence.works)
+    yield "A person confirms the name variants.", replace(evidence, variants_confirmed=True)
+    yield "A curator reviews candidates for merging and splitting.", replace(evidence, candidates_reviewed=True)
+    yield "The owner goes through the list of works, once a year.", replace(evidence, owner_reviewed=True)
+    yield "An affiliation with dates and a ROR id is added.", replace(evidence, affiliation_dated=True)
+    yield "A curator reviews the record.", replace(evidence, curator_reviewed=True)
+    yield "A curator looks at the bylines that the owner took out.", replace(evidence, disavowed=0)
+
+
+# What leads from each level to the next.
+_NEXT_LEVEL = (
+    "A byline is found on a work that arXiv knows.",
+    "The researcher claims this record and verifies it.",
+    "Independent sources confirm two of the works or 30 % of them, whichever is more.",
+    "Current affiliation evidence, and the review of a second curator.",
+)
+
+
+def _sum(evidence: RecordEvidence) -> float:
+    return sum(points for _, points in _parts(evidence))
+
+
+def _parts(evidence: RecordEvidence) -> tuple[tuple[str, float], ...]:
+    return (
+        ("A", round(_provenance(evidence), 6)),
+        ("B", round(_attribution(evidence), 6)),
+        ("C", float(LEVEL_POINTS[evidence.level])),
+        ("D", _consistency(evidence)),
+        ("E", _stewardship(evidence)),
+    )
 
 
 def _provenance(evidence: RecordEvidence) -> float:
@@ -135,7 +191,8 @@ def _provenance(evidence: RecordEvidence) -> float:
         6 * _share(evidence.resolved, evidence.works)
         + 3 * _share(evidence.checked, evidence.works)
         + 3 * _share(evidence.facts_sourced, evidence.facts)
-        + 3 * _share(evidence.corroborated, evidence.works)
+        # Taking out what no second source knows does not raise the share of what one does.
+        + 3 * _share(evidence.corroborated, evidence.works + evidence.disavowed)
     )
 
 
@@ -144,7 +201,8 @@ def _attribution(evidence: RecordEvidence) -> float:
     unknown = [grade for grade, _ in evidence.grades if grade not in GRADE_WEIGHTS]
     if unknown:
         raise ValueError(f"No such grade: {unknown[0]!r}.")
-    return 40 * _share(sum(GRADE_WEIGHTS[grade] * count for grade, count in evidence.grades), bylines)
+    weight = sum(GRADE_WEIGHTS[grade] * count for grade, count in evidence.grades)
+    return 40 * _share(weight + DISAVOWED_WEIGHT * evidence.disavowed, bylines + evidence.disavowed)
 
 
 def _consistency(evidence: RecordEvidence) -> float:

@@ -1,4 +1,4 @@
-"""TrustSnapshot: an append-only, explained score of a record at a moment."""
+"""TrustSnapshot: an append-only, explained score of a record at a moment. TrustPass: when records were gone through."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from works.models import Author
 
 
 class TrustSnapshot(models.Model):
-    """The score of one record at one moment, with all that it was computed from."""
+    """The score of one record at one moment, with all that it was computed from. A trigger refuses to change it."""
 
     class Band(models.TextChoices):
         THIN = "thin", "Thin"
@@ -37,3 +37,19 @@ class TrustSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_id}: {self.score}"
+
+
+class TrustPass(models.Model):
+    """One time that all records, or all whose evidence ran out, were scored. The next begins where this one ended."""
+
+    as_of = models.DateTimeField(help_text="The moment that the evidence was judged at.")
+    cause = models.CharField(max_length=200)
+    appended = models.PositiveIntegerField(help_text="Snapshots that differed from the ones before.")
+
+    class Meta:
+        verbose_name = "trust pass"
+        verbose_name_plural = "trust passes"
+        ordering = ("-as_of", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.cause}: {self.appended}"

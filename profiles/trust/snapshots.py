@@ -3,56 +3,93 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import lru_cache
 
 from django.db import connection, transaction
 
 from profiles.trust import evidence, formula
 from profiles.trust.formula import RecordEvidence
-from profiles.trust.models import TrustSnapshot
+from profiles.trust.models import TrustPass, TrustSnapshot
 
-AUTHORS_AT_ONCE = 20_000
+EXPIRY = "evidence ran out"
+# Decisions that a snapshot may name as its cause, by the kind of their event, in words. Causes are public: what was
+# reported, renamed or taken down is not among them.
+DECISIONS: Mapping[str, str] = {
+    "merge": "Records merged",
+    "split": "Record split",
+    "move": "Works moved",
+    "distinct": "Marked as distinct",
+    "undo": "Decision undone",
+    "confirm": "Bylines confirmed",
+    "disavow": "Bylines taken out",
+    "claim-approved": "Claim approved",
+    "claim-withdrawn": "Claim withdrawn",
+    "level": "Level changed",
+    "level-reviewed": "Reviewed by a curator",
+    "affiliation": "Affiliation changed",
+    "marked": "Bylines marked",
+}
 
-_STAGE_SQL = """
-CREATE TEMP TABLE IF NOT EXISTS staged_snapshot (
-    author_id bigint, score int, band text, level int, parts jsonb, evidence jsonb, digest bytea
-) ON COMMIT DELETE ROWS;
-TRUNCATE staged_snapshot
+_SCORED_SQL = """
+DROP TABLE IF EXISTS scored_evidence;
+CREATE TEMP TABLE scored_evidence (
+    key text, score int, band text, level int, parts jsonb, evidence jsonb, digest bytea
+) ON COMMIT DROP
 """
-# The index (author, -id) gives each author's latest snapshot.
+# The index (author, -id) gives each author's latest snapshot. Apart from the insertion, or the look-up, planned for a
+# table that is empty at first, would read through all that the insertion has put there.
+_DIFFERENT_SQL = """
+DROP TABLE IF EXISTS different_evidence;
+CREATE TEMP TABLE different_evidence ON COMMIT DROP AS
+SELECT g.author_id, g.key, latest.taken_at
+FROM gathered_evidence AS g JOIN scored_evidence AS s USING (key)
+LEFT JOIN LATERAL (
+    SELECT t.digest, t.taken_at FROM trust_trustsnapshot AS t WHERE t.author_id = g.author_id ORDER BY t.id DESC LIMIT 1
+) AS latest ON true
+WHERE latest.digest IS DISTINCT FROM s.digest
+"""
+# A decision since the latest snapshot says more than the caller knows; events are found by author and by other.
 _APPEND_SQL = """
 INSERT INTO trust_trustsnapshot (author_id, formula, score, band, level, parts, evidence, digest, cause, taken_at)
-SELECT s.author_id, %s, s.score, s.band, s.level, s.parts, s.evidence, s.digest, %s, %s
-FROM staged_snapshot AS s
-WHERE s.digest IS DISTINCT FROM (
-    SELECT latest.digest FROM trust_trustsnapshot AS latest
-    WHERE latest.author_id = s.author_id ORDER BY latest.id DESC LIMIT 1
-)
+SELECT d.author_id, %(version)s, s.score, s.band, s.level, s.parts, s.evidence, s.digest,
+    CASE WHEN d.taken_at IS NULL THEN %(cause)s ELSE coalesce((
+        SELECT e.kind FROM works_event AS e
+        WHERE (e.author_id = d.author_id OR e.other_id = d.author_id) AND e.happened_at > d.taken_at
+            AND e.kind = ANY(%(told)s)
+        ORDER BY e.id DESC LIMIT 1
+    ), %(cause)s) END,
+    %(now)s
+FROM different_evidence AS d JOIN scored_evidence AS s USING (key)
 """
 
 
 @transaction.atomic
 def take(author_ids: Sequence[int], now: dt.datetime, cause: str) -> int:
     """Score these authors and append a snapshot where the evidence changed; the number appended."""
-    # Read to the end first: the connection cannot answer while it copies.
-    rows = [(author_id, *_row(found)) for author_id, found in evidence.gather(author_ids, now)]
-    with connection.cursor() as cursor:
-        cursor.execute(_STAGE_SQL)
-        with connection.connection.cursor() as driver, driver.copy("COPY staged_snapshot FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(_APPEND_SQL, [formula.VERSION, cause, now])
-        return int(cursor.rowcount)
+    return _append(author_ids, now, cause)
 
 
-def take_all(now: dt.datetime, cause: str) -> Iterator[int]:
-    """Score every author, in ranges of ids; yields the number appended after each range."""
-    last = 0
-    while author_ids := _next_authors(last):
-        yield take(author_ids, now, cause)
-        last = author_ids[-1]
+@transaction.atomic
+def take_all(now: dt.datetime, cause: str) -> int:
+    """Score every author in one pass and append a snapshot where the evidence changed; the number appended."""
+    appended = _append(None, now, cause)
+    TrustPass.objects.create(as_of=now, cause=cause, appended=appended)
+    return appended
+
+
+@transaction.atomic
+def take_expired(now: dt.datetime) -> int:
+    """Score the authors of whose evidence some part ran out since the latest pass; the number appended.
+
+    Before the first pass that is everybody.
+    """
+    since = TrustPass.objects.order_by("-as_of").values_list("as_of", flat=True).first()
+    if since is None:
+        return take_all(now, EXPIRY)
+    appended = _append(evidence.expired(since, now), now, EXPIRY)
+    TrustPass.objects.create(as_of=now, cause=EXPIRY, appended=appended)
+    return appended
 
 
 def evidence_of(snapshot: TrustSnapshot) -> RecordEvidence:
@@ -61,18 +98,21 @@ def evidence_of(snapshot: TrustSnapshot) -> RecordEvidence:
     return RecordEvidence(grades=tuple((grade, count) for grade, count in stored.pop("grades")), **stored)
 
 
-def _next_authors(after: int) -> list[int]:
+def _append(author_ids: Sequence[int] | None, now: dt.datetime, cause: str) -> int:
+    scored = [(key, *row(found)) for key, found in evidence.gather(author_ids, now)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM works_author WHERE id > %s AND state = 'active' ORDER BY id LIMIT %s",
-            [after, AUTHORS_AT_ONCE],
-        )
-        return [author_id for (author_id,) in cursor.fetchall()]
+        cursor.execute(_SCORED_SQL)
+        with connection.connection.cursor() as driver, driver.copy("COPY scored_evidence FROM STDIN") as copy:
+            for each in scored:
+                copy.write_row(each)
+        cursor.execute("ANALYZE scored_evidence")
+        cursor.execute(_DIFFERENT_SQL)
+        cursor.execute(_APPEND_SQL, {"version": formula.VERSION, "cause": cause, "now": now, "told": list(DECISIONS)})
+        return int(cursor.rowcount)
 
 
-# Most records look like many others: one work by name, two works by name, and so on.
-@lru_cache(maxsize=20_000)
-def _row(found: RecordEvidence) -> tuple[int, str, int, str, str, bytes]:
+def row(found: RecordEvidence) -> tuple[int, str, int, str, str, bytes]:
+    """Score, band, level, parts, evidence and digest as they are stored; parts and evidence as JSON."""
     score = formula.score(found)
     stored = json.dumps(asdict(found), sort_keys=True)
     digest = hashlib.blake2b(f"{formula.VERSION} {stored}".encode(), digest_size=16).digest()

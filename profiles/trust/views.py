@@ -1,4 +1,5 @@
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
@@ -10,7 +11,7 @@ from works.models import Author
 @require_safe
 @for_author
 def breakdown(request: HttpRequest, author: Author) -> HttpResponse:
-    context = {"author": author, "breakdown": queries.breakdown(author)}
+    context = {"author": author, "breakdown": queries.breakdown(author, timezone.now())}
     return render_page(request, "trust/breakdown.html", context)
 
 

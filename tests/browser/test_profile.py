@@ -24,9 +24,10 @@ ADDRESSES = {
     "work": "/works/2010.04116/",
     "why": "/works/2010.04116/authors/6/",
     "topic": "/topics/cs.LG/",
+    "citations": "/cite/?work=2010.04116&work=2205.10937&form=chicago",
     "names": "/names/",
-    "name": "/names/dean-jeff/",
-    "no name": "/names/dean-nobody/",
+    "name": "/names/dean,jeff/",
+    "no name": "/names/dean,nobody/",
     "graph of a work": "/works/2010.04116/graph/",
     "graph of a topic": "/topics/cs.LG/graph/?since=2020&dial=papers",
     "graph of an institution": "/institutions/02mhbdp94/graph/",
@@ -132,6 +133,19 @@ def test_why_is_this_work_here_opens_in_place(open_page, jeff, complaints):
 
     expect(page.get_by_text("Jeff Dean, position 6 of 7, as printed")).to_be_visible()
     expect(page.locator(".work")).to_have_count(6)
+    assert complaints == []
+
+
+def test_selected_works_are_cited_in_another_style(open_page, jeff, complaints):
+    page = open_page(f"{jeff.get_absolute_url()}works/")
+
+    page.get_by_label("Select 2010.04116").check()
+    page.get_by_label("Select 2205.10937").check()
+    page.get_by_role("button", name="Cite the selected").click()
+    expect(page.get_by_role("region", name="APA")).to_contain_text("Gesmundo, A., & Dean, J. (2022). muNet")
+    page.locator("#citation-form").select_option("ieee")
+
+    expect(page.get_by_role("region", name="IEEE")).to_contain_text("[2] A. Gesmundo and J. Dean, “muNet")
     assert complaints == []
 
 

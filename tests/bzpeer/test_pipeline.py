@@ -51,7 +51,7 @@ def test_pipeline_leaves_nothing_queued(bundled):
 def test_same_evidence_writes_no_second_snapshot(bundled):
     before = TrustSnapshot.objects.count()
 
-    appended = sum(snapshots.take_all(timezone.now(), "test"))
+    appended = snapshots.take_all(timezone.now(), "test")
 
     assert (appended, TrustSnapshot.objects.count()) == (0, before)
 

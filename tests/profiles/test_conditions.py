@@ -3,7 +3,10 @@ import datetime as dt
 import pytest
 
 from profiles import conditions
+from profiles.claim_rules import NameFit
+from profiles.claimants import Brought, Claimant
 from profiles.queries import Profile, Standing
+from profiles.verification import ProvedOrcid
 from works.models import Author
 
 OPEN = dt.date(2027, 1, 2)
@@ -18,6 +21,8 @@ def profile(claim_state="", open_until=None, is_owner=False):
         claim_state=claim_state,
         is_owner=is_owner,
         biography="",
+        pronouns="",
+        links=(),
         open_until=open_until,
         affiliation="",
         variants=(),
@@ -31,19 +36,31 @@ def reader(level=0, is_verified=True):
     return Standing(email="ada@example.org", is_verified=is_verified, level=level)
 
 
+def claimant(*fits):
+    proved = ProvedOrcid("0000-0002-1825-0097", "Ada Byron", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    return Claimant(tuple(Brought(proved, fit) for fit in fits), None, None)
+
+
+NOBODY, FITTING = claimant(), claimant(NameFit.FITS)
+
+
 @pytest.mark.parametrize(
-    ("state", "who", "met"),
+    ("state", "who", "brought", "met"),
     [
-        ("", None, [True, False, False, None, None]),
-        ("", reader(), [True, True, False, None, None]),
-        ("", reader(is_verified=False), [True, False, False, None, None]),
-        ("pending", reader(), [True, True, False, None, None]),
-        ("approved", reader(), [False, True, False, None, None]),
-        ("contested", reader(), [False, True, False, None, None]),
+        ("", None, None, [True, False, False, None, None]),
+        ("", reader(), NOBODY, [True, True, False, None, None]),
+        ("", reader(is_verified=False), NOBODY, [True, False, False, None, None]),
+        ("", reader(), FITTING, [True, True, True, True, None]),
+        ("", reader(), claimant(NameFit.DIFFERS), [True, True, True, False, None]),
+        ("", reader(), claimant(NameFit.PRIVATE), [True, True, True, None, None]),
+        ("", reader(), claimant(NameFit.PRIVATE, NameFit.FITS), [True, True, True, True, None]),
+        ("pending", reader(), FITTING, [True, True, True, True, None]),
+        ("approved", reader(), FITTING, [False, True, True, True, None]),
+        ("contested", reader(), FITTING, [False, True, True, True, None]),
     ],
 )
-def test_what_of_a_claim_is_met(state, who, met):
-    assert [condition.is_met for condition in conditions.of_claim(profile(state), who)] == met
+def test_what_of_a_claim_is_met(state, who, brought, met):
+    assert [condition.is_met for condition in conditions.of_claim(profile(state), who, brought)] == met
 
 
 @pytest.mark.parametrize(
@@ -62,7 +79,7 @@ def test_what_of_an_invitation_is_met(record, who, met):
 
 
 def test_details_name_the_day_the_address_and_the_level():
-    claim = conditions.of_claim(profile("approved", is_owner=True), reader())
+    claim = conditions.of_claim(profile("approved", is_owner=True), reader(), FITTING)
     invitation = conditions.of_invitation(profile("approved", OPEN), reader(3))
 
     assert [claim[0].detail, claim[1].detail] == ["You hold it.", "ada@example.org is verified."]
@@ -74,6 +91,6 @@ def test_details_name_the_day_the_address_and_the_level():
 
 
 def test_each_state_has_a_word_of_its_own():
-    states = {condition.state for condition in conditions.of_claim(profile(), reader())}
+    states = {condition.state for condition in conditions.of_claim(profile(), reader(), NOBODY)}
 
     assert states == {"Met", "Missing", "Not checked yet"}

@@ -4,18 +4,21 @@ from allauth.usersessions.models import UserSession
 
 from profiles import erasure
 from profiles.holdings import HOLDINGS
-from profiles.models import Claim, User
+from profiles.models import Claim, Report, User
 from tests.factories import (
     NOW,
     AuthorFactory,
     AuthorshipFactory,
     ClaimFactory,
     FollowFactory,
+    ReportFactory,
     ResearcherFactory,
+    SourceCheckFactory,
+    VouchFactory,
     prove_orcid,
 )
 from tests.people import known, log_in
-from works.models import Authorship, Event, Evidence, PendingAuthor
+from works.models import Event, Evidence, PendingAuthor
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +28,22 @@ def somebody():
     prove_orcid(user, f"0000-0002-1825-009{user.pk % 10}")
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
     UserSession.objects.create(user=user, ip="192.0.2.1", session_key=f"key{user.pk}", user_agent="Firefox")
-    ClaimFactory(researcher=ResearcherFactory(user=user), state=Claim.State.APPROVED)
+    researcher = ResearcherFactory(user=user)
+    ClaimFactory(researcher=researcher, state=Claim.State.APPROVED)
+    ReportFactory(reporter=user)
+    SourceCheckFactory(researcher=researcher)
+    VouchFactory(voucher=researcher)
     FollowFactory(user=user)
     return user
 
 
-@pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.name)
+# What was reported stays for what was decided of it, and no longer says by whom.
+KEPT = {"reports"}
+
+
+@pytest.mark.parametrize(
+    "holding", [each for each in HOLDINGS if each.name not in KEPT], ids=lambda holding: holding.name
+)
 def test_all_that_is_listed_goes_and_others_keep_theirs(holding):
     user, _ = somebody(), somebody()
     (model,) = holding.models
@@ -40,6 +53,14 @@ def test_all_that_is_listed_goes_and_others_keep_theirs(holding):
 
     assert before == 2
     assert model.objects.count() == 1
+
+
+def test_reports_no_longer_say_by_whom():
+    user = somebody()
+
+    erasure.erase(user)
+
+    assert Report.objects.get().reporter is None
 
 
 def test_what_sources_and_decisions_said_stays():
@@ -52,7 +73,8 @@ def test_what_sources_and_decisions_said_stays():
 
     erasure.erase(user)
 
-    assert Authorship.objects.get().author == author
+    byline.refresh_from_db()
+    assert byline.author == author
     assert Evidence.objects.get().grade == "O"
     assert Event.objects.get().actor == actor
 

@@ -10,7 +10,17 @@ from allauth.usersessions.models import UserSession
 from profiles import takeout
 from profiles.holdings import HOLDINGS
 from profiles.models import Researcher, User
-from tests.factories import NOW, AuthorFactory, ClaimFactory, FollowFactory, ResearcherFactory, prove_orcid
+from tests.factories import (
+    NOW,
+    AuthorFactory,
+    ClaimFactory,
+    FollowFactory,
+    ReportFactory,
+    ResearcherFactory,
+    SourceCheckFactory,
+    VouchFactory,
+    prove_orcid,
+)
 from tests.people import known
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +72,9 @@ def person():
     researcher = ResearcherFactory(user=user, biography="I count.\nEngines too.")
     ClaimFactory(researcher=researcher, author=AuthorFactory(display_name="Ada Byron"), reason="")
     FollowFactory(user=user, author=AuthorFactory(display_name="Charles Babbage"))
+    ReportFactory(reporter=user)
+    SourceCheckFactory(researcher=researcher)
+    VouchFactory(voucher=researcher)
     return user
 
 
@@ -79,6 +92,8 @@ def test_everything_is_there_once_as_json(person):
     assert found["researcher"][0]["biography"] == "I count.\nEngines too."
     assert found["claims"][0]["name"] == "Ada Byron"
     assert found["follows"][0]["name"] == "Charles Babbage"
+    assert found["source_checks"][0]["source"] == "arxiv"
+    assert found["confirmations"][0]["ended"] is None
 
 
 @pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.name)
@@ -124,5 +139,5 @@ def test_each_part_takes_one_query(follows, django_assert_num_queries):
     for _ in range(follows):
         FollowFactory(user=user)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         export(user)

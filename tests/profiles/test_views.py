@@ -147,8 +147,7 @@ def test_claim_page_shows_what_the_reader_meets():
     page = main(logged_in(user), f"{AuthorFactory().get_absolute_url()}claim/")
 
     assert states(page) == ["Met", "Met", "Missing", "Not checked yet", "Not checked yet"]
-    assert "Claims cannot be filed here yet." in markup.text(page)
-    assert not page.xpath(".//form")
+    assert [markup.text(button) for button in page.xpath(".//form//button")] == ["Claim this record"]
 
 
 def test_invite_page_counts_the_level_of_the_inviter():
@@ -168,8 +167,13 @@ def test_short_address_of_a_merged_author_leads_straight_to_its_successor(client
     assert (response.status_code, response["Location"]) == (301, author.get_absolute_url())
 
 
-@pytest.mark.parametrize("page", ["", "trust/", "claim/", "invite/"])
-@pytest.mark.parametrize("method", ["post", "put", "delete"])
+@pytest.mark.parametrize(
+    ("page", "method"),
+    [
+        *((page, method) for page in ("", "trust/", "invite/") for method in ("post", "put", "delete")),
+        *((page, method) for page in ("claim/", "wrong/") for method in ("put", "delete")),
+    ],
+)
 def test_pages_only_answer_readers(client, page, method):
     assert getattr(client, method)(f"{AuthorFactory().get_absolute_url()}{page}").status_code == 405
 

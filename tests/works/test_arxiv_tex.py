@@ -1,5 +1,6 @@
 import html
 import json
+import re
 from itertools import islice
 
 import pytest
@@ -94,3 +95,32 @@ def test_render_of_real_titles_has_no_doubly_escaped_entity(shared):
                 doubled.append(title)
 
     assert doubled == []
+
+
+LATEX = [
+    ("Plain", "Plain"),
+    ("L\\'evy {processes}", "L\\'evy {processes}"),
+    ("R&amp;D of 100% #1 a_b", r"R\&D of 100\% \#1 a\_b"),
+    (r"100\% \& more", r"100\% \& more"),
+    ("CeAg$_2$Ge$^{50\\%}$ 5%", r"CeAg$_2$Ge$^{50\%}$ 5\%"),
+    (r"\(x_1\) and \[y^2\]", "$x_1$ and $y^2$"),
+    ("costs $5 to make", r"costs \$5 to make"),
+    ("C^*-algebras", r"C\textasciicircum{}*-algebras"),
+    ("Unbalanced } brace", "Unbalanced  brace"),
+    ("}{", ""),
+    (r"a \{ b", r"a \lbrace  b"),
+    ("two\n  lines", "two lines"),
+]
+
+
+@pytest.mark.parametrize(("source", "latex"), LATEX, ids=[source for source, _ in LATEX])
+def test_latex_for_a_bibliography(source, latex):
+    assert tex.latex(source) == latex
+
+
+@given(st.text(r"ab\\{}$&%#_^~() \n", max_size=40) | st.text(max_size=200))
+def test_braces_of_latex_pair_up_and_no_bare_mark_is_left_outside_formulas(source):
+    latex = tex.latex(source)
+
+    assert tex._is_balanced(latex)
+    assert not re.search(r"(?<!\\)[%#]", latex)

@@ -229,7 +229,12 @@ def test_splitting_makes_a_new_author_of_the_bylines(jeff):
 
     new = event.other
     assert keys(new) == gone
-    assert (new.state, new.display_name, new.name_key, fresh(new).work_count) == ("active", "Jeff Dean", "dean jeff", 2)
+    assert (new.state, new.display_name, new.name_key, fresh(new).work_count) == (
+        "active",
+        "Jeff Dean",
+        "dean, jeff",
+        2,
+    )
     assert new.public_id != jeff.public_id
     assert fresh(jeff).work_count == 1
 

@@ -12,7 +12,17 @@ from tests.factories import (
     TopicFactory,
     WorkFactory,
 )
-from works.models import Affiliation, Author, DistinctFrom, Evidence, Grade, RejectedRecord, TopicCount, WorkTopic
+from works.models import (
+    Affiliation,
+    Author,
+    DistinctFrom,
+    Evidence,
+    Grade,
+    InstitutionDomain,
+    RejectedRecord,
+    TopicCount,
+    WorkTopic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +145,20 @@ def test_distinct_from_is_said_once():
 def test_institution_has_a_ror_id():
     with refused("works_institution_ror_id_form"):
         InstitutionFactory(ror_id="MIT")
+
+
+@pytest.mark.parametrize("domain", ["MIT.edu", "localhost", "mit.edu/x", "", "a b.edu"])
+def test_a_domain_is_written_in_lower_case(domain):
+    with refused("works_institutiondomain_form"):
+        InstitutionDomain.objects.create(domain=domain, institution=InstitutionFactory())
+
+
+def test_an_institution_has_a_domain_once():
+    institution = InstitutionFactory()
+    InstitutionDomain.objects.create(domain="mit.edu", institution=institution)
+
+    with refused("works_institutiondomain_once"):
+        InstitutionDomain.objects.create(domain="mit.edu", institution=institution)
 
 
 def test_affiliation_ends_after_its_start():

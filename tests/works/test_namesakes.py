@@ -12,7 +12,7 @@ from works.namesakes import Coauthor, SimilarName
 
 pytestmark = pytest.mark.django_db
 
-KEY = "dean jeff"
+KEY = "dean, jeff"
 EVERYONE = NameFilter()
 
 
@@ -192,13 +192,13 @@ def test_similar_names_have_the_family_and_the_initial_the_likeliest_first():
     AuthorFactory(display_name="Jack Dean", state=Author.State.WITHDRAWN)
 
     assert shown().similar == (
-        SimilarName("dean jeffrey", "Jeffrey Dean", 2),
-        SimilarName("dean j", "J. Dean", 1),
-        SimilarName("dean john", "John Dean", 1),
+        SimilarName("dean, jeffrey", "Jeffrey Dean", 2),
+        SimilarName("dean, j", "J. Dean", 1),
+        SimilarName("dean, john", "John Dean", 1),
     )
 
 
-@pytest.mark.parametrize("key", ["jeff dean", "dean jeffery", "dean j"])
+@pytest.mark.parametrize("key", ["jeff, dean", "dean, jeffery", "dean, j"])
 def test_a_name_that_nobody_has_still_leads_on(key):
     jeff()
     AuthorFactory(display_name="Bob Dean")
@@ -213,7 +213,7 @@ def test_a_transliterated_name_leads_to_the_plain_one():
     AuthorFactory(display_name="Karl Mueller")
     AuthorFactory(display_name="Karl Müller")
 
-    assert [each.name for each in shown(key="mueller karl").similar] == ["Karl Müller"]
+    assert [each.name for each in shown(key="mueller, karl").similar] == ["Karl Müller"]
 
 
 def test_a_name_of_one_word_is_like_those_it_is_the_family_name_of():

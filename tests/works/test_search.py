@@ -82,11 +82,11 @@ def test_a_name_that_several_have_is_led_to_its_name_page():
         AuthorFactory(display_name=name)
     AuthorFactory(display_name="Bob Dean", state="withdrawn")
 
-    assert search("dean").shared_names == (SharedName("dean jeff", "Jeff Dean", 2),)
+    assert search("dean").shared_names == (SharedName("dean, jeff", "Jeff Dean", 2),)
 
 
 def test_all_who_share_a_name_are_counted_though_only_some_are_shown():
     for _ in range(EACH + 5):
         AuthorFactory(display_name="Jeff Dean")
 
-    assert search("jeff dean").shared_names == (SharedName("dean jeff", "Jeff Dean", EACH + 5),)
+    assert search("jeff dean").shared_names == (SharedName("dean, jeff", "Jeff Dean", EACH + 5),)

@@ -4,6 +4,7 @@ import pytest
 
 from tests import markup
 from tests.factories import NOW, AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
+from works import exports
 from works.models import Author, Disavowal, DistinctFrom, Event, Evidence
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,7 @@ def test_a_work_can_be_cited_from_its_page(client, ada):
         "/works/2010.04116/cite.bib",
         "/works/2010.04116/cite.ris",
         "/works/2010.04116/cite.json",
+        "/cite/?work=2010.04116",
     ]
 
 
@@ -249,3 +251,86 @@ def test_why_of_the_only_work_and_of_a_group(client):
     assert "It is the only work of this record" in alone
     assert "A group, not a person" in group
     assert "Grade" not in group
+
+
+CITED = "/cite/?work=2010.04116"
+
+
+def test_a_work_is_cited_in_place_as_on_a_page_of_its_own(client, ada):
+    work_page = markup.parse(client.get("/works/2010.04116/"))
+
+    fragment = markup.root(client.get(CITED, headers=HTMX))
+    swapped = markup.swap(work_page, fragment)
+
+    assert markup.text(swapped.xpath("//pre")[1]).startswith("Byron, A. (2020).")
+    assert markup.same(fragment, markup.parse(client.get(CITED)).get_element_by_id("works-citations"))
+
+
+@pytest.mark.parametrize(("form", "label"), exports.LABELS.items())
+def test_a_selection_comes_in_every_form_and_as_a_file(client, ada, form, label):
+    other = ada.authorships.exclude(work__arxiv_id="2010.04116").get().work
+
+    page = markup.parse(client.get(f"{CITED}v2&work={other.arxiv_id}&work=2010.04116&form={form}"))
+    file = client.get(page.xpath('//a[text()="As a file"]')[0].get("href"))
+
+    (shown,) = page.xpath("//pre")
+    assert shown.get("aria-label") == label
+    assert [option.get("value") for option in page.xpath("//option[@selected]")] == [form]
+    # HTML drops the first line break of a text that begins with one.
+    assert shown.text.lstrip() == file.content.decode().lstrip()
+    assert file["Content-Disposition"] == f'attachment; filename="works.{exports.FILES[form][1]}"'
+    assert "2 works, as arXiv has them" in markup.text(page)
+
+
+def test_what_is_not_on_file_is_named(client, ada):
+    page = markup.text(markup.parse(client.get(f"{CITED}&work=2301.00001")))
+
+    assert "Not on file: 2301.00001." in page
+    assert "One work, as arXiv has it" in page
+
+
+def test_an_empty_selection_says_what_to_do(client):
+    assert "Select works in a list" in markup.text(markup.parse(client.get("/cite/")))
+
+
+@pytest.mark.parametrize("query", ["work=nonsense", "work=%00", "work=2010.04116&form=mla", "form="])
+def test_nonsense_in_a_selection_is_400(client, query):
+    assert client.get(f"/cite/?{query}").status_code == 400
+
+
+def test_a_selection_is_bounded(client):
+    query = "&".join(f"work=2010.{number:05d}" for number in range(1, 27))
+
+    assert client.get(f"/cite/?{query}").status_code == 400
+    assert client.get(f"/cite.bib?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/cite.bib?work=2301.00001", "/cite.exe?work=2010.04116", "/cite.apa"])
+def test_no_file_of_nothing(client, ada, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["{author}", "{author}works/", "/topics/cs.LG/"])
+def test_works_of_a_list_can_be_selected_and_cited(client, ada, page):
+    listed = markup.parse(client.get(page.format(author=ada.get_absolute_url())))
+
+    boxes = listed.xpath('//input[@type="checkbox"][@name="work"]')
+    ids = [box.get("value") for box in boxes]
+    all_of_them = listed.xpath('//a[text()="Cite all on this page"]')[0].get("href")
+
+    assert "2010.04116" in ids
+    assert {box.get("form") for box in boxes} == {form.get("id") for form in listed.xpath('//form[@action="/cite/"]')}
+    assert all_of_them == "/cite/?" + "&".join(f"work={arxiv_id}" for arxiv_id in ids)
+
+
+@pytest.mark.parametrize("works", [1, 25])
+def test_citing_costs_two_queries(client, works, django_assert_num_queries):
+    query = "&".join(f"work={WorkFactory(authors=[AuthorFactory()]).arxiv_id}" for _ in range(works))
+
+    with django_assert_num_queries(2):
+        client.get(f"/cite/?{query}&form=ieee")
+
+
+@pytest.mark.parametrize("form", ["apa", "exe"])
+def test_a_whole_list_is_no_list_of_references(client, ada, form):
+    assert client.get(f"{ada.get_absolute_url()}works.{form}").status_code == 404

@@ -18,7 +18,7 @@ class AuthorAdmin(CuratedAdmin):
     list_filter = ("state",)
     list_select_related = ("top_topic",)
     search_fields = ("=public_id", "name_key__startswith")
-    search_help_text = "Public id, or how the name key begins: dean je"
+    search_help_text = "Public id, or how the name key begins: dean, je"
     ordering = ("-work_count", "id")
     change_form_template = "admin/works/author/change_form.html"
 

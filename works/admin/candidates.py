@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
@@ -95,8 +95,17 @@ class CandidateAdmin(CuratedAdmin):
                 self.say_done(request, outcome.done)
             else:
                 refused[ready[outcome.decision].candidate.pk] = outcome.words
-        again = [row for row in self._posted(request, map(str, refused)) if row.take_refusal(refused[row.candidate.pk])]
+        again = [row for row in self._posted(request, map(str, refused)) if self._is_shown_again(request, row, refused)]
         return self._rows(request, again, status=409) if again else redirect("admin:works_candidate_changelist")
+
+    def _is_shown_again(self, request: HttpRequest, row: RowForm, refused: dict[int, str]) -> bool:
+        words = refused[row.candidate.pk]
+        if row.candidate.state == Candidate.State.OPEN:
+            if words:
+                row.add_error(None, words)
+            return True
+        self.message_user(request, format_html("{}: {}", self.who(row.candidate), words), messages.ERROR)
+        return False
 
     def _posted(self, request: HttpRequest, keys: Iterable[str]) -> list[RowForm]:
         chosen = queues.candidates_by_key(keys, MOST_AT_ONCE)
@@ -115,7 +124,13 @@ class CandidateAdmin(CuratedAdmin):
         if candidate is None:
             raise Http404
         if candidate.state != Candidate.State.OPEN:
-            return self.page(request, "admin/works/curation/decided.html", "Decided before", {"candidate": candidate})
+            return self.page(
+                request,
+                "admin/works/curation/decided.html",
+                "Decided before",
+                {"candidate": candidate},
+                status=409 if request.method == "POST" else 200,
+            )
         done = redirect("admin:works_candidate_changelist")
         if candidate.second:
             return decide_pair(self, request, candidate.first, candidate.second, candidate, done)

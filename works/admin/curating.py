@@ -35,7 +35,7 @@ View = Callable[..., HttpResponse]
 def deciding(view: View) -> View:
     """A page that decides when it is posted to: so often an hour, by those who may. Others may look."""
 
-    @method_decorator(ratelimit(key="user", rate=LIMIT, method="POST", group="curation"))
+    @method_decorator(ratelimit(key="user", rate=lambda group, request: LIMIT, method="POST", group="curation"))
     @wraps(view)
     def guarded(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not request.user.has_perm(DECIDE):

@@ -1,13 +1,21 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import URLField
+from django.http import HttpRequest
+from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
+from works.identity import standing
 from works.models import (
     Affiliation,
+    AuthorName,
     Authorship,
     Disavowal,
     DistinctFrom,
     Evidence,
     Institution,
+    InstitutionDomain,
     PendingAuthor,
     PendingBlock,
     Topic,
@@ -31,6 +39,15 @@ class TopicAdmin(FactAdmin):
     list_display = ("code", "name", "archive")
     list_filter = ("archive",)
     search_fields = ("code", "name")
+
+
+@admin.register(AuthorName)
+class AuthorNameAdmin(FactAdmin):
+    list_display = ("author", "name", "is_suppressed", "recorded_at")
+    list_filter = ("is_suppressed",)
+    list_select_related = ("author",)
+    search_fields = ("=author__public_id", "name_key__startswith")
+    ordering = ("-id",)
 
 
 @admin.register(Authorship)
@@ -63,18 +80,30 @@ class WorkTopicAdmin(FactAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(admin.ModelAdmin):
+    """Evidence is added and corrected here; it expires and is not deleted."""
+
     list_display = ("kind", "grade", "source", "author", "authorship", "recorded_at", "expires_at")
     list_filter = ("kind", "grade")
     list_select_related = ("author", "authorship")
-    raw_id_fields = ("author", "authorship")
+    raw_id_fields = ("author", "authorship", "speaks_for")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     search_fields = ("=author__public_id", "source", "note")
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.authorship_id is not None:
+            standing.regrade([obj.authorship_id], timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(DistinctFrom)
-class DistinctFromAdmin(admin.ModelAdmin):
+class DistinctFromAdmin(FactAdmin):
+    """Two authors are marked as distinct on their pages, where both are in view."""
+
     list_display = ("first", "second", "reason", "source", "recorded_at")
     list_select_related = ("first", "second")
-    raw_id_fields = ("first", "second")
     search_fields = ("=first__public_id", "=second__public_id", "reason")
 
 
@@ -91,6 +120,14 @@ class InstitutionAdmin(admin.ModelAdmin):
     list_display = ("name", "ror_id", "country_code")
     list_filter = ("country_code",)
     search_fields = ("name", "=ror_id")
+
+
+@admin.register(InstitutionDomain)
+class InstitutionDomainAdmin(FactAdmin):
+    list_display = ("domain", "institution")
+    list_select_related = ("institution",)
+    search_fields = ("=domain", "=institution__ror_id")
+    ordering = ("domain", "pk")
 
 
 @admin.register(Affiliation)

@@ -24,6 +24,14 @@ class SourceError(Exception):
     """A source cannot be read now. The message says which and why; trying later may help."""
 
 
+class Answered(SourceError):
+    """The source answered with a status that says no, and asking again would not help."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class _Transient(SourceError):
     """Worth another try, after `wait` seconds when the server said so."""
 
@@ -42,13 +50,16 @@ class Patience:
 
 
 class Client:
-    """GET requests to the base addresses of arXiv's interfaces, or of a server that plays them."""
+    """GET requests to the base addresses of arXiv's interfaces, of others', or of a server that plays them."""
 
-    def __init__(self, user_agent: str, turn: Turn, patience: Patience) -> None:
+    def __init__(
+        self, user_agent: str, turn: Turn, patience: Patience, *, accept: str = "*/*", max_bytes: int = MAX_BYTES
+    ) -> None:
         self.patience = patience
         self._turn = turn
+        self._max_bytes = max_bytes
         self._http = httpx.Client(
-            headers={"User-Agent": user_agent},
+            headers={"User-Agent": user_agent, "Accept": accept},
             timeout=httpx.Timeout(50.0, connect=15.0),
             limits=httpx.Limits(max_connections=1),
             follow_redirects=False,
@@ -58,7 +69,10 @@ class Client:
         self._http.close()
 
     def get(self, url: str, params: Mapping[str, str], accepted: Collection[int] = (200,)) -> bytes:
-        """The body of the answer. Raises SourceError when it does not come in spite of all patience."""
+        """The body of the answer. Raises SourceError when it does not come in spite of all patience.
+
+        A status that is neither accepted nor may pass raises Answered.
+        """
         return self.patiently(lambda: self._get(httpx.URL(url, params=dict(params)), accepted))
 
     def patiently(self, deed: Callable[[], bytes]) -> bytes:
@@ -97,7 +111,7 @@ class Client:
                 if response.is_redirect:
                     return _redirected(url, response)
                 _check_status(response, accepted)
-                return _body(response, keep_turn)
+                return _body(response, keep_turn, self._max_bytes)
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise _Transient(f"{url.host} cannot be reached: {error or type(error).__name__}") from error
 
@@ -121,7 +135,7 @@ def _check_status(response: httpx.Response, accepted: Collection[int]) -> None:
     words = f"{urlsplit(str(response.url)).hostname} answered {response.status_code} {response.reason_phrase}".strip()
     if response.status_code in (408, 429) or response.status_code >= 500:
         raise _Transient(words, _retry_after(response.headers.get("Retry-After", "")))
-    raise SourceError(f"{words}.")
+    raise Answered(f"{words}.", response.status_code)
 
 
 def _retry_after(header: str) -> float | None:
@@ -135,14 +149,14 @@ def _retry_after(header: str) -> float | None:
     return min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
-def _body(response: httpx.Response, keep_turn: Callable[[], None]) -> bytes:
+def _body(response: httpx.Response, keep_turn: Callable[[], None], max_bytes: int) -> bytes:
     deadline = time.monotonic() + MAX_SECONDS
     body = bytearray()
     for piece in response.iter_bytes():
         keep_turn()
         body += piece
-        if len(body) > MAX_BYTES:
-            raise SourceError(f"{response.url.host} sends more than {MAX_BYTES >> 20} MB in one answer.")
+        if len(body) > max_bytes:
+            raise SourceError(f"{response.url.host} sends more than {max_bytes >> 20} MB in one answer.")
         if time.monotonic() > deadline:
             raise _Transient(f"{response.url.host} took more than {MAX_SECONDS:.0f} seconds for one answer")
     return bytes(body)

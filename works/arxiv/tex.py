@@ -24,6 +24,10 @@ _MATH = re.compile(
     r"|\\\[(?P<bracket>.+?)\\\]",
     re.DOTALL,
 )
+_BARE = re.compile(r"(?<!\\)[&%#_$^]")
+_BARE_IN_MATH = re.compile(r"(?<!\\)[%#]")
+_LONE_BRACE = re.compile(r"\\?[{}]")
+_WORDS_FOR = {r"\{": r"\lbrace ", r"\}": r"\rbrace "}
 _COMMAND = re.compile(r"\\(?P<name>emph|textit|textbf|texttt|textsc|text|url)\s*\{(?P<body>[^{}]*)\}")
 _HREF = re.compile(r"\\href\s*\{(?P<url>[^{}]*)\}\s*\{(?P<body>[^{}]*)\}")
 _TAGS = {"emph": "em", "textit": "em", "textbf": "strong", "texttt": "code"}
@@ -113,6 +117,32 @@ def render(source: str) -> Rendered:
     markup = "".join(_math_html(piece) if piece.is_math else _text_html(piece.source) for piece in pieces)
     plain = "".join(to_unicode(piece.source) if piece.is_math else _text_plain(piece.source) for piece in pieces)
     return Rendered(markup, _folded(plain))
+
+
+def latex(source: str) -> str:
+    """TeX in running text as a bibliography needs it: formulas stand, and bare marks that LaTeX would trip over are
+    escaped. Braces that do not pair up are gone. Total.
+    """
+    pieces = _pieces(_folded(entities_decoded(source[:MAX_SOURCE])))
+    text = "".join(
+        f"${_BARE_IN_MATH.sub(_escaped, piece.source)}$" if piece.is_math else _BARE.sub(_escaped, piece.source)
+        for piece in pieces
+    )
+    return text if _is_balanced(text) else _LONE_BRACE.sub(lambda brace: _WORDS_FOR.get(brace[0], ""), text)
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    return r"\textasciicircum{}" if mark[0] == "^" else f"\\{mark[0]}"
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether braces pair up, as BibTeX counts them: escaped ones as well."""
+    depth = 0
+    for brace in re.findall(r"[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _folded(text: str) -> str:

@@ -162,12 +162,6 @@ class RowForm(forms.Form):
     def authors(self) -> tuple[Author, ...]:
         return tuple(author for author in (self.candidate.first, self.candidate.second) if author)
 
-    def take_refusal(self, words: str) -> bool:
-        """Say why it was not done. False when the candidate waits no longer, so that nothing is left to decide."""
-        if words:
-            self.add_error(None, words)
-        return self.candidate.state == Candidate.State.OPEN
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("deed") and not cleaned.get("reason"):

@@ -1,4 +1,4 @@
-"""Queues of what waits for a curator: candidates by impact, proposals by age."""
+"""Queues of candidates: what is in them, by impact. See also works.queues, which counts them."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,17 +1,24 @@
 """Works as BibTeX, written by pybtex."""
 
-import re
 from collections.abc import Sequence
 
 from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output.bibtex import Writer
 
-from works.arxiv.accents import entities_decoded
+from works.arxiv import tex
 from works.models import Work
+
+
+class _TexWriter(Writer):  # type: ignore[misc]
+    """Writes fields as they are: its own encoding escapes the subscripts of formulas."""
+
+    def _encode(self, text: str) -> str:
+        return text
 
 
 def write(works: Sequence[Work]) -> str:
     """One entry a work, keyed by arXiv id; UTF-8, authors prefetched as `authorships`, all or the first ones."""
-    return str(BibliographyData({_key(work): _entry(work) for work in works}).to_string("bibtex"))
+    return str(_TexWriter().to_string(BibliographyData({_key(work): _entry(work) for work in works})))
 
 
 def _key(work: Work) -> str:
@@ -20,13 +27,13 @@ def _key(work: Work) -> str:
 
 def _entry(work: Work) -> Entry:
     fields = {
-        "title": _balanced(entities_decoded(work.title)),
+        "title": tex.latex(work.title),
         "year": str(work.year),
         "eprint": work.arxiv_id,
         "archiveprefix": "arXiv",
         "primaryclass": work.categories[0] if work.categories else "",
-        "journal": work.journal_ref,
-        "doi": work.doi,
+        "journal": tex.latex(work.journal_ref),
+        "doi": work.doi if work.doi.count("{") == work.doi.count("}") else "",
         "url": work.abs_url,
     }
     entry = Entry("article" if work.journal_ref else "misc", [(name, text) for name, text in fields.items() if text])
@@ -40,16 +47,6 @@ def _entry(work: Work) -> Entry:
 def _person(given: str, family: str, byline: str, is_group: bool) -> Person:
     person = Person()
     # Braces keep a group, or a name of one part, from being taken apart.
-    person.first_names = [] if is_group else given.split()
-    person.last_names = ["{" + _balanced(byline) + "}"] if is_group or not given else [_balanced(family)]
+    person.first_names = [] if is_group else tex.latex(given).split()
+    person.last_names = ["{" + tex.latex(byline) + "}"] if is_group or not given else [tex.latex(family)]
     return person
-
-
-def _balanced(text: str) -> str:
-    """Text whose braces pair up, which BibTeX needs to find the end of a field."""
-    depth = 0
-    for brace in re.findall(r"[{}]", text):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            break
-    return text if depth == 0 else text.replace("{", "").replace("}", "")

@@ -3,28 +3,34 @@
 import json
 from collections.abc import Sequence
 
+from works.arxiv import tex
 from works.models import Authorship, Work
 
 
 def write(works: Sequence[Work]) -> str:
     """A JSON array with one item a work; authors prefetched as `authorships`."""
-    return json.dumps([_item(work) for work in works], ensure_ascii=False, indent=1)
+    return json.dumps([item(work) for work in works], ensure_ascii=False, indent=1)
 
 
-def _item(work: Work) -> dict[str, object]:
-    item: dict[str, object] = {
+def item(work: Work) -> dict[str, object]:
+    """One work as an item. A preprint has its arXiv number, a published one its journal as the source says it."""
+    is_preprint = not work.journal_ref
+    found: dict[str, object] = {
         "id": f"arXiv:{work.arxiv_id}",
-        "type": "article-journal" if work.journal_ref else "article",
+        "type": "article" if is_preprint else "article-journal",
         "title": work.title_plain,
         "author": [_name(authorship) for authorship in work.authorships.all()],
         "issued": {"date-parts": [[work.year]]},
         "URL": work.abs_url,
-        "number": f"arXiv:{work.arxiv_id}",
+        "number": f"arXiv:{work.arxiv_id}" if is_preprint else "",
+        "publisher": "arXiv" if is_preprint else "",
+        "archive": "arXiv",
+        "archive_location": work.arxiv_id,
         "DOI": work.doi,
-        "container-title": work.journal_ref,
+        "container-title": tex.render(work.journal_ref).plain,
         "abstract": " ".join(work.abstract.split()),
     }
-    return {name: value for name, value in item.items() if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def _name(authorship: Authorship) -> dict[str, str]:

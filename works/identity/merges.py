@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from works import counts
-from works.identity import candidates
+from works.identity import candidates, stakes
 from works.identity.inverses import Carried, Inverse, Turned
 from works.identity.placing import (
     Refused,
@@ -49,8 +49,8 @@ __all__ = ["UNDO_DAYS", "Refused", "mark_distinct", "merge", "move", "split", "u
 def merge(into: Author, gone: Author, *, actor: str, reason: str, now: dt.datetime) -> Event:
     """The two are one person: the bylines of `gone` go to `into`, and the address of `gone` leads there.
 
-    Raises Refused when one is no longer active, the two are marked as distinct, a byline is disavowed, or one work
-    has bylines of both.
+    Raises Refused when one is no longer active, the two are marked as distinct, a byline is disavowed, one work
+    has bylines of both, or both are claimed.
     """
     reason = require_words(reason)
     moving = list(gone.authorships.values_list("pk", flat=True))
@@ -62,6 +62,7 @@ def merge(into: Author, gone: Author, *, actor: str, reason: str, now: dt.dateti
     inverse = Inverse(bylines=placed, affiliations=_carry(gone, into), authors=absorb(gone, into))
     event = _record(Event.Kind.MERGE, gone, into, actor, reason, now, inverse)
     candidates.settle_merge(into, gone, event)
+    stakes.follow(now)
     counts.refresh([into.pk, gone.pk])
     regrade((each.authorship for each in placed), now)
     return event
@@ -139,6 +140,7 @@ def require_mergeable(into: Author, gone: Author) -> None:
         raise Refused("An author cannot be merged into itself.")
     require_active(into, gone)
     require_not_distinct(into, gone)
+    stakes.require_mergeable(into, gone)
     ours, theirs = list(into.authorships.all()), list(gone.authorships.all())
     require_room(theirs, into)
     require_not_disavowed(theirs, into)

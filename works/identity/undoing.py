@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
 from works import counts
-from works.identity import candidates, inverses
+from works.identity import candidates, inverses, stakes
 from works.identity.inverses import Carried, Inverse, Placed, Turned
 from works.identity.placing import (
     Refused,
@@ -39,7 +39,7 @@ from works.identity.placing import (
     told,
 )
 from works.identity.standing import regrade
-from works.models import Affiliation, Author, Authorship, Disavowal, DistinctFrom, Event
+from works.models import Affiliation, Author, Authorship, Disavowal, DistinctFrom, Event, Evidence
 
 UNDO_DAYS = 90
 
@@ -57,13 +57,16 @@ def undo(event: Event, *, actor: str, reason: str, now: dt.datetime) -> Event:
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     require_undoable(event, now)
     _require_unchanged(inverse, locked)
+    spoken_of = _spoken_of(inverse)
     made = _put_back(event, inverse, locked, reason, now)
     reopened = candidates.reopen(event)
-    if not (made.as_json() or reopened) or (inverse.bylines and not made.bylines):
+    moved = [placed for placed in inverse.bylines if placed.before != placed.after]
+    if not (made.as_json() or reopened) or (moved and not made.bylines):
         raise Refused("Nothing of it is left to put back: its bylines went elsewhere since.")
     returned = {placed.authorship for placed in made.bylines}
-    left = sum(placed.authorship not in returned for placed in inverse.bylines)
-    _after_undoing(returned, locked, now)
+    left = sum(placed.authorship not in returned for placed in moved)
+    _after_undoing(returned | spoken_of, locked, now)
+    stakes.follow(now)
     return Event.objects.create(
         kind=Event.Kind.UNDO,
         author=event.other or event.author,
@@ -143,6 +146,13 @@ def _put_back(event: Event, inverse: Inverse, locked: dict[int, Author], reason:
         added=tuple(given),
         removed=lifted,
     )
+
+
+def _spoken_of(inverse: Inverse) -> set[int]:
+    """Bylines that the evidence to be taken back speaks of: they are graded anew, also those that never moved."""
+    keys = [key for model, key in inverse.added if model == "works.evidence"]
+    found = Evidence.objects.filter(pk__in=keys, authorship__isnull=False)
+    return set(found.values_list("authorship", flat=True))
 
 
 def _absorb_again(inverse: Inverse, locked: dict[int, Author]) -> tuple[list[Placed], list[Turned]]:

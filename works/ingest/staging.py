@@ -60,20 +60,28 @@ INSERT INTO stored_work SELECT id, arxiv_id, is_new FROM stored
 # an authorship keeps its author, its evidence and what people said of it when others on the work are added, dropped or
 # reordered. So it does when its spelling changed to a compatible one, "J. Dean" spelled out, and no other byline of its
 # block came or went.
+# After a change of name a byline is known by what was printed, as long as that is printed, and keeps the new name.
 _ASIDE_SQL = """
 UPDATE works_authorship AS a SET position = a.position + 16000
 FROM stored_work AS w WHERE a.work_id = w.id AND NOT w.is_new
 """
 _BACK_SQL = """
 WITH old AS (
-    SELECT a.id, a.work_id, a.byline, row_number() OVER (PARTITION BY a.work_id, a.byline ORDER BY a.position) AS nth
+    SELECT a.id, a.work_id, known.byline,
+        row_number() OVER (PARTITION BY a.work_id, known.byline ORDER BY a.position) AS nth
     FROM works_authorship AS a JOIN stored_work AS w ON w.id = a.work_id AND NOT w.is_new
+    CROSS JOIN LATERAL (SELECT CASE WHEN a.printed <> '' AND EXISTS (
+        SELECT 1 FROM staged_authorship AS s WHERE s.arxiv_id = w.arxiv_id AND s.byline = a.printed
+    ) THEN a.printed ELSE a.byline END AS byline) AS known
 ), new AS (
     SELECT w.id AS work_id, s.*, row_number() OVER (PARTITION BY w.id, s.byline ORDER BY s.position) AS nth
     FROM staged_authorship AS s JOIN stored_work AS w ON w.arxiv_id = s.arxiv_id AND NOT w.is_new
 )
-UPDATE works_authorship AS a SET position = new.position, affiliation = new.affiliation, given = new.given,
-    family = new.family, name_key = new.name_key, block = new.block
+UPDATE works_authorship AS a SET position = new.position, affiliation = new.affiliation,
+    given = CASE WHEN a.printed = '' THEN new.given ELSE a.given END,
+    family = CASE WHEN a.printed = '' THEN new.family ELSE a.family END,
+    name_key = CASE WHEN a.printed = '' THEN new.name_key ELSE a.name_key END,
+    block = CASE WHEN a.printed = '' THEN new.block ELSE a.block END
 FROM old JOIN new USING (work_id, byline, nth) WHERE a.id = old.id
 """
 _ALONE_SQL = """

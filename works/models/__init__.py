@@ -1,14 +1,15 @@
 """The scholarly record: what was published, by which bylines, and which bylines are one author."""
 
-from works.models.authors import Author, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
+from works.models.authors import Author, AuthorName, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
 from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event, Proposal
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
-from works.models.institutions import Affiliation, Institution
+from works.models.institutions import Affiliation, Institution, InstitutionDomain
 from works.models.record import Topic, TopicCount, Work, WorkTopic
 
 __all__ = [
     "Affiliation",
     "Author",
+    "AuthorName",
     "Authorship",
     "Candidate",
     "Disavowal",
@@ -18,6 +19,7 @@ __all__ = [
     "Grade",
     "ImportRun",
     "Institution",
+    "InstitutionDomain",
     "PendingAuthor",
     "PendingBlock",
     "Proposal",

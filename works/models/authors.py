@@ -64,6 +64,13 @@ class Author(models.Model):
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
     top_topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    chosen_name = models.TextField(
+        blank=True, db_default="", help_text="A person chose it; the database keeps it as the display name."
+    )
+    chosen_key = models.CharField(max_length=200, blank=True, db_default="")
+    is_renamed = models.BooleanField(
+        default=False, db_default=False, help_text="A change of name: bylines are shown under the chosen one."
+    )
     created_at = models.DateTimeField()
 
     objects = AuthorQuerySet.as_manager()
@@ -74,6 +81,7 @@ class Author(models.Model):
             models.Index(fields=("-work_count", "id"), name="works_author_prominence"),
             # Serves equality and prefixes under any collation.
             models.Index(fields=("name_key",), name="works_author_name_key", opclasses=("varchar_pattern_ops",)),
+            models.Index(fields=("id",), name="works_author_renamed", condition=Q(is_renamed=True)),
         ]
         constraints = [
             models.UniqueConstraint(fields=("public_id",), name="works_author_public_id_once"),
@@ -83,6 +91,13 @@ class Author(models.Model):
                 name="works_author_merged_has_successor",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="works_author_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(chosen_name="") | Q(display_name=F("chosen_name"), name_key=F("chosen_key")),
+                name="works_author_shows_chosen_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_renamed=False) | ~Q(chosen_name=""), name="works_author_renamed_to_something"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,12 +111,47 @@ class Author(models.Model):
         return names.slug(self.display_name)
 
 
+class AuthorName(models.Model):
+    """What an author's owner said of one way in which the name is written: found by it, or not shown at all."""
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=300)
+    name_key = models.CharField(max_length=200)
+    is_suppressed = models.BooleanField(
+        default=False, help_text="Neither shown nor found; otherwise the record is found by it."
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=("name_key",),
+                name="works_authorname_key",
+                opclasses=("varchar_pattern_ops",),
+                condition=Q(is_suppressed=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=("author", "name"), name="works_authorname_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="works_authorname_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Authorship(models.Model):
     """One position on one work, with the name exactly as printed."""
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="authorships", db_index=False)
     position = models.PositiveSmallIntegerField(help_text="From 1, in the order printed.")
-    byline = models.CharField(max_length=500, help_text="The name as printed, TeX decoded.")
+    byline = models.CharField(max_length=500, help_text="As printed, TeX decoded; after a change of name, the new one.")
+    printed = models.CharField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text="Only after a change of name: what the byline was. Never shown; imports know the byline by it.",
+    )
     given = models.CharField(max_length=300, blank=True)
     family = models.CharField(max_length=300, blank=True)
     affiliation = models.TextField(blank=True, help_text="As the source gave it.")
@@ -121,7 +171,10 @@ class Authorship(models.Model):
 
     class Meta:
         ordering = ("work_id", "position")
-        indexes = [models.Index(fields=("block",), name="works_authorship_block")]
+        indexes = [
+            models.Index(fields=("block",), name="works_authorship_block"),
+            models.Index(fields=("id",), name="works_authorship_renamed", condition=~Q(printed="")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=("work", "position"), name="works_authorship_one_per_position"),
             models.UniqueConstraint(
@@ -142,6 +195,11 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return self.byline
+
+    @property
+    def shown_author(self) -> Author | None:
+        """The author, unless its record was withdrawn: then the byline stands, and leads nowhere."""
+        return self.author if self.author is not None and self.author.state == Author.State.ACTIVE else None
 
 
 class Evidence(models.Model):

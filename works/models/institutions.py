@@ -34,6 +34,25 @@ class Institution(models.Model):
         return f"https://ror.org/{self.ror_id}"
 
 
+class InstitutionDomain(models.Model):
+    """A domain that ROR lists as an institution's; several may share one."""
+
+    domain = models.CharField(max_length=253, help_text="In lower case, as in e-mail addresses: mit.edu.")
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="domains")
+
+    class Meta:
+        ordering = ("domain",)
+        constraints = [
+            models.UniqueConstraint(fields=("domain", "institution"), name="works_institutiondomain_once"),
+            models.CheckConstraint(
+                condition=Q(domain__regex=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"), name="works_institutiondomain_form"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class Affiliation(models.Model):
     """A dated, sourced statement that an author belonged to an institution."""
 

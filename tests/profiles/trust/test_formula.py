@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,10 @@ def test_score_refuses(wrong, reason):
         formula.score(replace(FRESH, **wrong))
 
 
+def with_points(rows):
+    return [(improvement.words.partition(" ")[0], improvement.points) for improvement in rows]
+
+
 @st.composite
 def evidence(draw):
     works = draw(st.integers(0, 50))
@@ -75,7 +80,16 @@ def evidence(draw):
     grades = tuple((grade, draw(st.integers(1, 9))) for grade in draw(st.sets(st.sampled_from("XMNCOWA"))))
     flags = [draw(st.booleans()) for _ in range(6)]
     return RecordEvidence(
-        works, draw(up_to), draw(up_to), draw(up_to), works, draw(up_to), grades, draw(st.integers(0, 4)), *flags
+        works,
+        draw(up_to),
+        draw(up_to),
+        draw(up_to),
+        works,
+        draw(up_to),
+        grades,
+        draw(st.integers(0, 4)),
+        *flags,
+        disavowed=draw(st.integers(0, 9)),
     )
 
 
@@ -88,16 +102,114 @@ def test_score_is_in_range_and_under_its_cap(found):
 
 
 @given(evidence())
+def test_parts_sum_to_the_whole_up_to_the_cap(found):
+    scored = formula.score(found)
+
+    whole = sum(Decimal(str(points)) for _, points in scored.parts).quantize(Decimal(1), ROUND_HALF_UP)
+    assert scored.value == min(int(whole), formula.LEVEL_CAPS[found.level])
+
+
+@given(evidence(), st.integers(2, 500))
+def test_volume_has_no_effect(found, times):
+    larger = replace(
+        found,
+        works=found.works * times,
+        resolved=found.resolved * times,
+        checked=found.checked * times,
+        corroborated=found.corroborated * times,
+        facts=found.facts * times,
+        facts_sourced=found.facts_sourced * times,
+        grades=tuple((grade, count * times) for grade, count in found.grades),
+        disavowed=found.disavowed * times,
+    )
+
+    assert formula.score(larger) == formula.score(found)
+
+
+@given(evidence())
 def test_score_never_falls_when_evidence_improves(found):
     better = [
         replace(found, level=min(4, found.level + 1)),
         replace(found, conflict=False),
-        replace(found, curator_reviewed=True),
+        replace(found, resolved=found.works),
         replace(found, checked=found.works),
         replace(found, corroborated=found.works),
+        replace(found, facts_sourced=found.facts),
+        *(replace(found, **{flag: True}) for flag in ALL),
     ]
 
     assert all(formula.score(each).value >= formula.score(found).value for each in better)
+
+
+@given(evidence(), st.data())
+def test_score_never_falls_when_a_byline_rises(found, data):
+    order = list(formula.GRADE_WEIGHTS)
+    grades = dict(found.grades)
+    rises = [grade for grade in grades if grade != order[-1]]
+    if not rises:
+        return
+    grade = data.draw(st.sampled_from(rises))
+    higher = data.draw(st.sampled_from(order[order.index(grade) + 1 :]))
+    grades[grade] -= 1
+    grades[higher] = grades.get(higher, 0) + 1
+
+    raised = replace(found, grades=tuple(grades.items()))
+
+    assert formula.score(raised).value >= formula.score(found).value
+
+
+@given(evidence(), st.data())
+def test_pruning_works_never_raises_the_score(found, data):
+    grades = dict(found.grades)
+    pruned = {g: data.draw(st.integers(0, count)) for g, count in grades.items() if g != "X"}
+    gone = sum(pruned.values())
+    works = sum(grades.values())
+    found = replace(found, works=works, resolved=works, checked=works, corroborated=min(found.corroborated, works))
+
+    after = replace(
+        found,
+        works=works - gone,
+        resolved=works - gone,
+        checked=works - gone,
+        corroborated=min(found.corroborated, works - gone),
+        grades=tuple((g, count - pruned.get(g, 0)) for g, count in grades.items()),
+        disavowed=found.disavowed + gone,
+    )
+
+    assert formula.score(after).value <= formula.score(found).value
+
+
+def test_pruning_all_that_is_weak_gains_nothing_until_somebody_looks():
+    mixed = replace(FRESH, grades=(("N", 4), ("A", 2)), level=3)
+    pruned = replace(mixed, works=2, resolved=2, checked=2, facts=2, facts_sourced=2, grades=(("A", 2),), disavowed=4)
+
+    scores = [formula.score(each).value for each in (mixed, pruned, replace(pruned, disavowed=0))]
+
+    assert scores == [47, 46, 71]
+
+
+def test_score_does_not_depend_on_the_order_of_grades():
+    one, other = (replace(FRESH, grades=grades) for grades in ((("N", 3), ("A", 3)), (("A", 3), ("N", 3))))
+
+    assert formula.score(one) == formula.score(other)
+
+
+def test_improvements_come_with_their_points_the_largest_first():
+    assert with_points(formula.improvements(FRESH)) == [
+        ("Bylines", 36.0),
+        ("The", 6.0),
+        ("A", 4.0),
+        ("The", 4.0),
+        ("A", 3.0),
+        ("A", 3.0),
+        ("An", 3.0),
+        ("A", 3.0),
+    ]
+
+
+@given(evidence())
+def test_improvements_are_gains(found):
+    assert all(improvement.points > 0 for improvement in formula.improvements(found))
 
 
 def test_improvements_of_a_full_record_are_none():

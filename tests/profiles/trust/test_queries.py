@@ -1,30 +1,34 @@
+import datetime as dt
+
 import pytest
 
 from profiles.trust import explanations, formula, queries
-from tests.factories import AuthorFactory, TrustSnapshotFactory
+from tests.factories import NOW, AuthorFactory, ClaimFactory, TrustSnapshotFactory, WorkFactory
+from works.models import Evidence
 
 pytestmark = pytest.mark.django_db
 
 
 def test_there_is_no_breakdown_before_the_first_snapshot():
-    assert queries.breakdown(AuthorFactory()) is None
+    assert queries.breakdown(AuthorFactory(), NOW) is None
     assert queries.shown(None) is None
 
 
 @pytest.mark.parametrize("snapshots", [1, 30])
-def test_breakdown_is_one_query_with_the_latest_20(snapshots, django_assert_num_queries):
+def test_breakdown_is_two_queries_with_the_latest_20(snapshots, django_assert_num_queries):
     author = AuthorFactory()
     made = [TrustSnapshotFactory(author=author, score=20 + n) for n in range(snapshots)]
 
-    with django_assert_num_queries(1):
-        found = queries.breakdown(author)
+    with django_assert_num_queries(2):
+        found = queries.breakdown(author, NOW)
 
-    assert found.history == tuple(made[: -queries.HISTORY - 1 : -1])
+    assert [moment.score for moment in found.history] == [each.score for each in made[: -queries.HISTORY - 1 : -1]]
+    assert [dot.score for dot in found.chart.dots] == [moment.score for moment in found.history[::-1]]
     assert found.trust.score == made[-1].score
 
 
 def test_each_line_says_what_it_was_computed_from():
-    found = queries.breakdown(TrustSnapshotFactory().author)
+    found = queries.breakdown(TrustSnapshotFactory().author, NOW)
 
     assert [(line.part.code, line.points, line.percent) for line in found.trust.lines] == [
         ("A", 12.0, 80),
@@ -81,3 +85,71 @@ def test_a_record_without_bylines_is_explained_too():
 
     assert words["B"] == "no bylines."
     assert words["D"].startswith("an open conflict;")
+
+
+def test_what_the_owner_took_out_is_said():
+    evidence = formula.RecordEvidence(
+        works=1,
+        resolved=1,
+        checked=1,
+        corroborated=0,
+        facts=1,
+        facts_sourced=1,
+        grades=(("A", 1),),
+        level=2,
+        disavowed=3,
+    )
+
+    assert (
+        explanations.grounds(evidence)["B"]
+        == "bylines 1 × authoritative; and 3 that the owner took out, until a curator looks."
+    )
+
+
+def say(kind, days, **subject):
+    Evidence.objects.create(
+        kind=kind, source="test", recorded_at=NOW, expires_at=NOW + dt.timedelta(days=days) if days else None, **subject
+    )
+
+
+def test_each_line_says_what_of_it_runs_out_and_when():
+    author = TrustSnapshotFactory().author
+    works = WorkFactory.create_batch(2, authors=[author])
+    ClaimFactory(author=author, state="approved", reviewed_at=NOW)
+    for days, work in enumerate(works, start=10):
+        say("orcid-asserted", days, authorship=work.authorships.get())
+    say("co-author", 5, authorship=works[0].authorships.get())
+    say("affiliation", 365, author=author)
+    say("curator-reviewed", None, author=author)
+
+    found = queries.breakdown(author, NOW)
+
+    assert [
+        (line.part.code, expiry.words, f"{expiry.first_at:%Y-%m-%d}", expiry.is_gradual)
+        for line in found.trust.lines
+        for expiry in line.expiries
+    ] == [
+        ("A", "2 items of the ORCID record that organisations put there", "2026-12-04", True),
+        ("A", "the checks of 2 works at arXiv", "2027-02-22", False),
+        ("B", "a co-author's confirmation of a byline", "2026-11-29", False),
+        ("B", "2 items of the ORCID record that organisations put there", "2026-12-04", True),
+        ("C", "affiliation evidence", "2027-11-24", False),
+        ("E", "the owner's review of the list", "2027-11-24", False),
+        ("E", "a curator's review", "2028-11-24", False),
+    ]
+
+
+def test_what_ran_out_is_not_announced():
+    author = TrustSnapshotFactory().author
+    say("affiliation", 1, author=author)
+
+    found = queries.breakdown(author, NOW + dt.timedelta(days=2))
+
+    assert [line.expiries for line in found.trust.lines] == [()] * 5
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("import", "Import"), ("evidence ran out", "Evidence ran out"), ("name-change", "Name change")]
+)
+def test_causes_are_said_in_words(code, words):
+    assert explanations.cause(code) == words

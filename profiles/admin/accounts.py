@@ -1,0 +1,116 @@
+"""Accounts and what they keep, in the admin: roles are given here, and nobody gives themselves one."""
+
+from typing import Any
+
+from allauth.socialaccount.models import SocialApp, SocialToken
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bzpeer.admin import FactAdmin
+from profiles import roles
+from profiles.models import Follow, Researcher, SourceCheck, User, Vouch
+
+# ORCID is configured by the environment, and no token is kept.
+admin.site.unregister((SocialApp, SocialToken))
+
+
+class IsOpen(admin.SimpleListFilter):
+    title = "open to collaborate"
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Now"), ("over", "No longer"), ("unsaid", "Not said")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        today = timezone.now().date()
+        chosen: dict[str | None, dict[str, Any]] = {
+            "yes": {"open_until__gte": today},
+            "over": {"open_until__lt": today},
+            "unsaid": {"open_until": None},
+        }
+        return queryset.filter(**chosen.get(self.value(), {}))
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Accounts are named by e-mail address; there is no user name."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_display = ("email", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser", "groups")
+    search_fields = ("email",)
+    ordering = ("email",)
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Permissions", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Nobody gives what they do not have: roles are given by administrators, permissions by superusers alone."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return (*self.readonly_fields, "is_superuser", "user_permissions")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.filter(name__in=roles.ROLES)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers are changed by superusers, and an administrator's own account by another one."""
+        if obj is not None and not request.user.is_superuser and (obj.is_superuser or obj.pk == request.user.pk):
+            return False
+        return bool(super().has_change_permission(request, obj))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        if not request.user.is_superuser:
+            # A password set by somebody else opens the account; people log in by code.
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+
+@admin.register(Researcher)
+class ResearcherAdmin(FactAdmin):
+    list_display = ("user", "open_until", "biography")
+    list_filter = (IsOpen,)
+    list_select_related = ("user",)
+    raw_id_fields = ("user",)
+    search_fields = ("user__email",)
+    ordering = ("-pk",)
+
+
+@admin.register(Follow)
+class FollowAdmin(FactAdmin):
+    list_display = ("user", "author", "followed_at")
+    list_select_related = ("user", "author")
+    raw_id_fields = ("user", "author")
+    search_fields = ("user__email", "=author__public_id")
+    ordering = ("-pk",)
+
+
+@admin.register(SourceCheck)
+class SourceCheckAdmin(FactAdmin):
+    list_display = ("orcid", "source", "state", "named", "confirmed", "asked_at", "due_at", "error")
+    list_filter = ("source", "state")
+    search_fields = ("=orcid", "researcher__user__email")
+    ordering = ("due_at", "pk")
+
+
+@admin.register(Vouch)
+class VouchAdmin(FactAdmin):
+    list_display = ("author", "authorship", "voucher", "made_at", "ended_at", "why_ended")
+    list_select_related = ("author", "authorship", "voucher__user")
+    search_fields = ("=author__public_id", "voucher__user__email")
+    ordering = ("-pk",)

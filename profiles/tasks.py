@@ -1,0 +1,39 @@
+"""People in the background: claims whose time has come, levels that ran out, mail, and what is to be forgotten."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from profiles import claims, levelling, mail, orcid_ages, reports
+
+_log = structlog.get_logger(__name__)
+
+
+@shared_task(name="profiles.approve_claims")
+def approve_claims() -> None:
+    """Approve the claims that the rules alone may approve now. Safe to run twice."""
+    _log.info("claims", approved=claims.approve_due(timezone.now()))
+
+
+@shared_task(name="profiles.learn_orcid_ages")
+def learn_orcid_ages() -> None:
+    """Ask ORCID how old the iDs are on which undecided claims rest. Safe to run twice."""
+    _log.info("ages of ORCID iDs", learnt=orcid_ages.learn())
+
+
+@shared_task(name="profiles.review_levels")
+def review_levels() -> None:
+    """Give every claimed record the level that its evidence bears out today. Safe to run twice."""
+    _log.info("levels", changed=levelling.review(None, timezone.now()))
+
+
+@shared_task(name="profiles.send_mail", autoretry_for=(OSError,), retry_backoff=30, retry_jitter=True, max_retries=5)
+def send_mail() -> None:
+    """Send the mail that is due. A mail server that is away is tried again, and every minute anyway."""
+    _log.info("mail", sent=mail.send_due())
+
+
+@shared_task(name="profiles.forget_reports")
+def forget_reports() -> None:
+    """Delete what nobody confirmed, and forget who reported long ago. Safe to run twice."""
+    _log.info("reports", forgotten=reports.forget(timezone.now()))

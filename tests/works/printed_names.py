@@ -1,0 +1,127 @@
+"""Names for properties: any text, texts of what names are made of, and names as they are printed."""
+
+from hypothesis import strategies as st
+
+_WORDS = [
+    "van",
+    "der",
+    "de",
+    "Jr.",
+    "III",
+    "team",
+    "Collaboration",
+    "the",
+    "The",
+    "Dr.",
+    "phd",
+    "Wei",
+    "WANG",
+    "E",
+    "K.",
+    "J.-P.",
+    "Nguyen",
+    "Van",
+    "bin",
+    ",",
+    ";",
+    "&",
+    "und",
+    "y",
+    "Müller",
+    "Mueller",
+    "Muller",
+    "lü",
+    "Lyu",
+    "Иванович",
+    "Ivanović",
+    "MD",
+    "JP",
+    "王伟",
+    "김철수",
+    "I-Hong",
+    '"Jim"',
+    "O'Brien",
+    "-",
+]
+_FAMILIES = [
+    "Müller",
+    "Mueller",
+    "Muller",
+    "Ødegård",
+    "Ødegaard",
+    "Oedegaard",
+    "Odegaard",
+    "Straße",
+    "Strasse",
+    "Lü",
+    "Lv",
+    "Lyu",
+    "Lu",
+    "Xue",
+    "Xu",
+    "Ueno",
+    "Uno",
+    "Boese",
+    "Böse",
+    "Bose",
+    "Baek",
+    "Bak",
+    "Jaeger",
+    "Jäger",
+    "Sæther",
+    "Saether",
+    "WANG",
+    "Wang",
+    "O'Brien",
+    "OBrien",
+    "Al-Badawi",
+    "王",
+    "E",
+]
+_GIVEN = [
+    "Jeff",
+    "Jeffrey",
+    "J.",
+    "Jörg",
+    "Joerg",
+    "Jorg",
+    "Jean-Pierre",
+    "J.-P.",
+    "Jean",
+    "Pierre",
+    "JP",
+    "Young-Joon",
+    "Youngjoon",
+    "Y.-J.",
+    "Yu.",
+    "Yuri",
+    "Y.",
+    "Wei",
+    "wei",
+    "W.",
+    "伟",
+    "Åke",
+    "Aake",
+    "A.",
+    "Jürgen",
+    "I-Hong",
+    "I.",
+]
+
+NAMES = (
+    st.text(max_size=80)
+    | st.text("AB. abJüéØå-,'\\{}\"~王伟김たア·ёйα‐1/2\u0308", max_size=30)
+    | st.lists(st.sampled_from(_WORDS), max_size=6).map(" ".join)
+)
+
+
+def _printed(given: list[str], family: str, is_reversed: bool) -> str:
+    return f"{family}, {' '.join(given)}" if is_reversed else " ".join([*given, family])
+
+
+REALISTIC = st.builds(
+    _printed,
+    st.lists(st.sampled_from(_GIVEN), max_size=3),
+    st.sampled_from([*_FAMILIES, "van der Berg", "Van der Berg", "Vanderberg", "De Marco", "DeMarco"]),
+    st.booleans(),
+)
