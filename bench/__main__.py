@@ -1,4 +1,4 @@
-"""`python -m bench [web|import|graph|trust]`: run the benchmarks and print each as a table and as JSON."""
+"""`python -m bench [web|import|trust|graph]`: run the benchmarks and print each as a table and as JSON."""
 
 import json
 import sys
@@ -10,8 +10,8 @@ from bench.figures import Figure, table
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "web": web.run,
     "import": imports.run,
-    "graph": graph.run,
     "trust": trust.run,
+    "graph": graph.run,
 }
 
 

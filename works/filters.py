@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,6 +62,11 @@ class ListFilter:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.q or self.year or self.topic or self.kind)
+
+    @property
+    def query_of_all_years(self) -> str:
+        """The query string of the same list in every year."""
+        return replace(self, year=None).query
 
     def beyond(self, arxiv_id: str) -> str:
         """The query string of the page after this work."""

