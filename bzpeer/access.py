@@ -27,8 +27,9 @@ class Access(StrEnum):
 
 
 _PUBLIC = """
-works:home works:search works:work works:cite works:why works:other_form works:topic works:export_topic works:names
-works:name works:by_author works:export works:history graph:explore graph:slice trust:about trust:breakdown
+works:home works:search works:work works:cite works:citations works:citations_file works:why works:other_form
+works:topic works:export_topic works:names works:name works:by_author works:export works:history graph:explore
+graph:slice trust:about trust:breakdown
 profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links
 profiles:status healthz favicon.ico
 account_login account_logout account_inactive account_signup account_email_verification_sent
