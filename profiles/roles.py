@@ -26,7 +26,7 @@ _PEOPLE = (
     " profiles.view_sourcecheck profiles.view_vouch"
 )
 _CURATE = (
-    "works.add_evidence works.change_evidence works.add_distinctfrom works.add_affiliation works.change_affiliation"
+    "works.add_evidence works.change_evidence works.add_affiliation works.change_affiliation"
     " works.curate_author profiles.decide_claim profiles.review_level profiles.decide_report"
 )
 _ADMINISTER = (

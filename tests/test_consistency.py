@@ -14,7 +14,7 @@ ENTRY_POINTS = [
     path
     for app in APPS
     for path in (ROOT / app).rglob("*.py")
-    if path.name.endswith("views.py") or "/views/" in str(path)
+    if path.name == "views.py" or path.name.endswith("_views.py") or "/views/" in str(path)
 ]
 FRAGMENTS = [path for path in TEMPLATES.rglob("_*.html") if path.with_name(path.name[1:]).exists()]
 

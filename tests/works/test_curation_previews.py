@@ -149,7 +149,7 @@ def test_a_preview_tells_of_a_distinction(jeff, j):
 @pytest.mark.parametrize(
     ("preview", "queries"),
     [
-        (lambda jeff, j: previews.of_pair(jeff, j), 17),
+        (lambda jeff, j: previews.of_pair(jeff, j), 18),
         (lambda jeff, j: previews.of_split(jeff, keys(jeff)[:1]), 11),
         (lambda jeff, j: previews.of_move(jeff, keys(jeff)[:1], j), 16),
     ],

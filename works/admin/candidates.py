@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -122,7 +122,7 @@ class CandidateAdmin(CuratedAdmin):
     ) -> HttpResponse:
         candidate = self.get_object(request, object_id) if self.has_view_permission(request) else None
         if candidate is None:
-            raise Http404
+            return super().change_view(request, object_id, form_url, extra_context)
         if candidate.state != Candidate.State.OPEN:
             return self.page(
                 request,

@@ -81,7 +81,7 @@ class EventAdmin(CuratedAdmin):
     ) -> HttpResponse:
         event: Event | None = self.get_object(request, object_id) if self.has_view_permission(request) else None
         if event is None:
-            raise Http404
+            return super().change_view(request, object_id, form_url, extra_context)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if form.is_valid() and self._undo(request, event, form):
             return redirect(reverse("admin:works_event_change", args=[event.pk]))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ class ProposalAdmin(CuratedAdmin):
     ) -> HttpResponse:
         proposal: Proposal | None = self.get_object(request, object_id) if self.has_view_permission(request) else None
         if proposal is None:
-            raise Http404
+            return super().change_view(request, object_id, form_url, extra_context)
         form = AnswerForm(request.POST if request.method == "POST" else None)
         if form.is_valid() and self._answer(request, proposal, form):
             return redirect("admin:works_proposal_changelist")

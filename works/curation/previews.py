@@ -89,7 +89,7 @@ SELECT (SELECT count(*) FROM beside),
 
 
 def of_pair(one: Author, other: Author) -> PairPreview:
-    """Two authors and what merging them would give, the larger one remaining. 17 queries, whatever their size."""
+    """Two authors and what merging them would give, the larger one remaining. 18 queries, whatever their size."""
     ours, theirs = _keys(one), _keys(other)
     both = (one.pk, other.pk)
     joined = sheet([*ours, *theirs], both)
