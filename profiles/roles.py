@@ -4,9 +4,13 @@ A reader is any account; the group of readers holds what every account may do, w
 Authors are kept by the deeds about claims. Whose record an author may edit says the claim, never the group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from django.apps import AppConfig, apps
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Group, Permission
+from django.core.checks import CheckMessage, Error, register
 from django.db import transaction
 
 from profiles.models import Claim, User
@@ -19,8 +23,7 @@ _RECORD = (
     " works.view_candidate works.view_proposal works.view_event works.view_institution works.view_institutiondomain"
     " works.view_affiliation works.view_importrun works.view_rejectedrecord works.view_workchange"
     " works.view_pendingblock works.view_pendingauthor graph.view_neighbourhood graph.view_topicyear"
-    " graph.view_coverage trust.view_trustsnapshot"
-    " trust.view_trustpass"
+    " graph.view_coverage trust.view_trustsnapshot trust.view_trustpass"
 )
 _PEOPLE = (
     "profiles.view_researcher profiles.view_claim profiles.view_mark profiles.view_report profiles.view_review"
@@ -48,6 +51,25 @@ STAFF = (CURATOR, ADMINISTRATOR)
 
 class MissingPermission(LookupError):
     """A role names a permission that no model declares."""
+
+
+@register("security")
+def every_permission_exists(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """An error for each permission of a role that no model declares, before a start fails over it."""
+    declared = {
+        f"{model._meta.app_label}.{codename}"
+        for model in apps.get_models()
+        for codename in (
+            *(get_permission_codename(action, model._meta) for action in model._meta.default_permissions),
+            *(codename for codename, _ in model._meta.permissions),
+        )
+    }
+    return [
+        Error(f"The role {role} names {each}, which no model declares.", id="profiles.E001")
+        for role, wanted in ROLES.items()
+        for each in wanted.split()
+        if each not in declared
+    ]
 
 
 @transaction.atomic

@@ -64,6 +64,7 @@ def url(name, record):
         "typed": "byron ada",
         "token": "x",
         "key": "1",
+        "ror_id": "02mhbdp94",
         "link": "x",
         "pk": 1,
         "uidb36": "1",
@@ -243,7 +244,10 @@ def test_roles_are_put_right_whatever_was_clicked():
 
 
 def test_a_role_with_an_unknown_permission_is_an_error(monkeypatch):
+    assert roles.every_permission_exists(None) == []
     monkeypatch.setattr(roles, "ROLES", {roles.READER: "works.fly"})
+
+    assert [error.id for error in roles.every_permission_exists(None)] == ["profiles.E001"]
 
     with pytest.raises(roles.MissingPermission, match=r"works\.fly"):
         roles.sync()
