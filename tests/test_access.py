@@ -61,6 +61,7 @@ def url(name, record):
         "position": 1,
         "raw": "2010.04116v1",
         "code": "cs.LG",
+        "ror_id": "02mhbdp94",
         "typed": "byron ada",
         "token": "x",
         "key": "1",
