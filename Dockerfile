@@ -9,6 +9,8 @@ RUN DATABASE_URL=postgres://none/none REDIS_URL=redis://none/0 SECRET_KEY=build 
     /venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.13-slim
+# Letters of the explorer's PNG files.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 bzpeer && install -d -o bzpeer /graph
 COPY --from=build /venv /venv
 COPY --from=build /app /app

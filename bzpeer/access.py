@@ -29,9 +29,9 @@ class Access(StrEnum):
 _PUBLIC = """
 works:home works:search works:work works:cite works:citations works:citations_file works:why works:other_form
 works:topic works:export_topic works:names works:name works:by_author works:export works:history works:institution
-graph:explore graph:slice graph:coverage graph:paths graph:nearby graph:crossings trust:about trust:breakdown
-profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links
-profiles:status healthz favicon.ico
+graph:explore graph:slice graph:coverage graph:paths graph:nearby graph:crossings graph:find graph:export trust:about
+trust:breakdown profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong profiles:sent
+profiles:links profiles:status healthz favicon.ico
 account_login account_logout account_inactive account_signup account_email_verification_sent
 account_confirm_login_code account_request_login_code account_reset_password account_reset_password_done
 account_reset_password_from_key account_reset_password_from_key_done account_orcid_login account_orcid_callback

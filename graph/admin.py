@@ -20,7 +20,7 @@ class NeighbourhoodAdmin(FactAdmin):
     list_select_related = ("author",)
     fields = readonly_fields = ("author", "collaborators", "strongest")
     search_fields = ("author__public_id",)
-    search_help_text = "A public id, or the beginning of a name family name and comma first: Dean, Je"
+    search_help_text = "A public id, or the beginning of a name, family name and comma first: Dean, Je"
     ordering = ("-pk",)
 
     @admin.display

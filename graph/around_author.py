@@ -16,6 +16,8 @@ from works.models import Author
 WINDOW = 400
 # Two people shown are tied if either is among so many strongest collaborators of the other.
 TIED = 300
+# So many of the strongest may be withdrawn before fewer are shown than could be.
+SPARE = 10
 
 _UNPACKED = """(t.facts >> 22 & 32767)::int AS works, (t.facts >> 37)::float8 / 10000 AS credit,
     (t.facts >> 6 & 255)::int + 1986 AS first_year, (t.facts >> 14 & 255)::int + 1986 AS last_year"""
@@ -23,7 +25,7 @@ _UNPACKED = """(t.facts >> 22 & 32767)::int AS works, (t.facts >> 37)::float8 / 
 _SHOWN = f"""
 , shown AS MATERIALIZED (
     SELECT strongest.*, o.public_id, o.display_name FROM strongest JOIN works_author AS o USING (id)
-    WHERE o.state = 'active'
+    WHERE o.state = 'active' ORDER BY strongest.place LIMIT %(limit)s
 ), tied AS (
     SELECT array_agg(ARRAY[one.public_id, other.public_id, ((t.facts >> 22) & 32767)::text]
         ORDER BY one.id, other.id) AS ends
@@ -39,10 +41,10 @@ WITH hood AS MATERIALIZED (
     SELECT others, facts, newest, topic_ids, topic_works, left_out, unresolved FROM graph_neighbourhood
     WHERE author_id = %(author)s
 ), strongest AS (
-    SELECT * FROM (
+    SELECT *, row_number() OVER (ORDER BY {{strength}} DESC, facts DESC, id) AS place FROM (
         SELECT t.other_id AS id, {_UNPACKED}, t.facts
         FROM hood, unnest(hood.others{{upto}}, hood.facts{{upto}}) AS t (other_id, facts)
-    ) AS tie ORDER BY {{strength}} DESC, facts DESC, id LIMIT %(limit)s
+    ) AS tie ORDER BY place LIMIT %(limit)s + {SPARE}
 ){_SHOWN}
 SELECT shown.id, public_id, display_name, works, credit, first_year, last_year, {{strength}} AS strength, tied.ends,
     cardinality(hood.others), CASE WHEN hood.newest IS NULL THEN
@@ -63,7 +65,8 @@ WITH mine AS MATERIALIZED (
         min(m.year) AS first_year, max(m.year) AS last_year, 0 AS facts
     FROM mine AS m JOIN works_authorship AS o ON o.work_id = m.id WHERE o.author_id <> %(author)s GROUP BY 1
 ), strongest AS (
-    SELECT * FROM tie ORDER BY {{strength}} DESC, credit DESC, works DESC, last_year DESC, id LIMIT %(limit)s
+    SELECT *, row_number() OVER (ORDER BY {{strength}} DESC, credit DESC, works DESC, last_year DESC, id) AS place
+    FROM tie ORDER BY place LIMIT %(limit)s + {SPARE}
 ){_SHOWN}
 SELECT shown.id, public_id, display_name, works, credit, first_year, last_year, {{strength}} AS strength, tied.ends,
     (SELECT count(*) FROM tie), (SELECT sum(works) FROM tie), NULL, NULL, NULL, NULL
@@ -167,7 +170,7 @@ def _near(author: Author, controls: Controls, size: Size) -> _Near:
         statement = _NARROW_PEOPLE.format(strength=strength)
     else:
         # Rows are stored by credit; another order needs all of one row.
-        upto = f"[:{size.people}]" if controls.dial is Dial.CREDIT else ""
+        upto = f"[:{size.people + SPARE}]" if controls.dial is Dial.CREDIT else ""
         statement = _PEOPLE.format(strength=strength, upto=upto)
     rows = nodes.fetch(statement, author=author.pk, limit=size.people, **nodes.narrowing(controls))
     if not rows:

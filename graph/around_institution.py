@@ -22,8 +22,7 @@ WITH stated AS (
     ) AS latest GROUP BY 1
 )
 SELECT o.id, o.public_id, o.display_name, o.work_count, s.first, s.last, s.source, (SELECT count(*) FROM stated)
-FROM stated AS s JOIN works_author AS o ON o.id = s.author_id
-WHERE o.state = 'active'
+FROM stated AS s JOIN works_author AS o ON o.id = s.author_id WHERE o.state = 'active'
 ORDER BY o.work_count DESC, o.display_name, o.id LIMIT %(limit)s
 """
 _TOPICS = f"""

@@ -29,13 +29,12 @@ WITH latest AS MATERIALIZED ({_LATEST}), person AS (
     WHERE l.author_count <= %(team)s AND b.author_id IS NOT NULL GROUP BY 1
 ), strongest AS (
     SELECT *, count(*) OVER () AS total FROM person
-    ORDER BY {{strength}} DESC, credit DESC, works DESC, last_year DESC, id LIMIT %(limit)s
+    ORDER BY {{strength}} DESC, credit DESC, works DESC, last_year DESC, id LIMIT %(limit)s + 10
 )
 SELECT s.id, o.public_id, o.display_name, s.works, s.credit, s.first_year, s.last_year, {{strength}} AS strength,
     s.total
-FROM strongest AS s JOIN works_author AS o ON o.id = s.id
-WHERE o.state = 'active'
-ORDER BY strength DESC, credit DESC, works DESC, last_year DESC, o.display_name, s.id
+FROM strongest AS s JOIN works_author AS o ON o.id = s.id WHERE o.state = 'active'
+ORDER BY strength DESC, credit DESC, works DESC, last_year DESC, o.display_name, s.id LIMIT %(limit)s
 """
 _PAPERS = f"""
 WITH latest AS MATERIALIZED ({_LATEST}), counted AS (

@@ -15,8 +15,8 @@ WITH byline AS (
 )
 SELECT o.id, o.public_id, o.display_name, o.work_count, b.position,
     (SELECT count(author_id) FROM byline), (SELECT count(*) FROM byline)
-FROM (SELECT * FROM byline WHERE author_id IS NOT NULL ORDER BY position LIMIT %(limit)s) AS b
-JOIN works_author AS o ON o.id = b.author_id WHERE o.state = 'active' ORDER BY b.position
+FROM (SELECT * FROM byline WHERE author_id IS NOT NULL ORDER BY position LIMIT %(limit)s + 10) AS b
+JOIN works_author AS o ON o.id = b.author_id WHERE o.state = 'active' ORDER BY b.position LIMIT %(limit)s
 """
 _TOPICS = """
 SELECT t.code, t.name FROM works_worktopic AS wt JOIN works_topic AS t ON t.id = wt.topic_id

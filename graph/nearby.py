@@ -61,7 +61,7 @@ WITH mine AS MATERIALIZED (
     FROM mine AS m JOIN works_authorship AS o ON o.work_id = m.id WHERE o.author_id <> %(author)s GROUP BY 1
 )
 SELECT o.public_id, o.display_name, tie.now, tie.before FROM tie JOIN works_author AS o USING (id)
-WHERE o.state = 'active' AND tie.now >= 2 AND tie.now > tie.before
+WHERE tie.now >= 2 AND tie.now > tie.before AND o.state = 'active'
 ORDER BY tie.now - tie.before DESC, tie.now DESC, o.display_name, o.id LIMIT %(limit)s
 """
 # Unique (topic, year) finds the latest works of a topic.
@@ -79,8 +79,7 @@ WITH one AS (
     JOIN works_authorship AS a USING (work_id) WHERE a.author_id IS NOT NULL GROUP BY 1
 )
 SELECT o.public_id, o.display_name, one.works, other.works FROM one JOIN other USING (author_id)
-JOIN works_author AS o ON o.id = author_id
-WHERE o.state = 'active'
+JOIN works_author AS o ON o.id = author_id WHERE o.state = 'active'
 ORDER BY least(one.works, other.works) DESC, one.works + other.works DESC, o.display_name, o.id LIMIT %(limit)s
 """
 _PAIRS_SQL = f"""
@@ -95,7 +94,7 @@ WITH latest AS MATERIALIZED (
 )
 SELECT one.public_id, one.display_name, other.public_id, other.display_name, pair.now, pair.before
 FROM pair JOIN works_author AS one ON one.id = pair.one JOIN works_author AS other ON other.id = pair.other
-WHERE one.state = 'active' AND other.state = 'active' AND pair.now >= 2 AND pair.now > pair.before
+WHERE pair.now >= 2 AND pair.now > pair.before AND one.state = 'active' AND other.state = 'active'
 ORDER BY pair.now - pair.before DESC, pair.now DESC, one.display_name, other.display_name, one.id, other.id
 LIMIT %(limit)s
 """

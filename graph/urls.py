@@ -1,12 +1,17 @@
 from django.urls import path
 
-from graph import views
+from graph import explorer_views, views
 
 app_name = "graph"
 
 urlpatterns = [
-    # /explore/?focus=author:<public id>
-    path("explore/", views.explore, name="explore"),
+    # /explore/?focus=author:<public id>&steps=open.topic:cs.LG
+    path("explore/", explorer_views.explore, name="explore"),
+    # /explore/find/?q=
+    path("explore/find/", explorer_views.find, name="find"),
+    # /explore/view.graphml?focus=author:<public id>
+    path("explore/view.<str:form>", explorer_views.export, name="export"),
+    # /explore/coverage/
     path("explore/coverage/", views.coverage, name="coverage"),
     # /paths/?from=<public id>&to=<public id>
     path("paths/", views.paths, name="paths"),

@@ -1,5 +1,5 @@
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,7 +11,6 @@ from graph.focus import Entity
 from graph.path_controls import PathControls
 from works.addresses import for_author
 from works.models import Author, Topic
-from works.queries import prominent_authors
 
 
 @require_safe
@@ -68,17 +67,6 @@ def paths(request: HttpRequest) -> HttpResponse:
     return render_page(request, "graph/paths.html", context, status=400 if error else 200)
 
 
-@require_safe
-def explore(request: HttpRequest) -> HttpResponse:
-    try:
-        controls = Controls.read(request.GET)
-    except InvalidControl as error:
-        return _refused(request, error)
-    if not controls.focus:
-        return render_page(request, "graph/start.html", {"authors": prominent_authors()})
-    return _explored(request, controls)
-
-
 def _slice(request: HttpRequest, entity: Entity | None, back: str) -> HttpResponse:
     if entity is None:
         raise Http404("Nothing to draw a graph around is on file here.")
@@ -88,17 +76,6 @@ def _slice(request: HttpRequest, entity: Entity | None, back: str) -> HttpRespon
         return _refused(request, error)
     context = _context(entity, controls) | {"back": back, "action": request.path}
     return render_page(request, "graph/slice.html", context)
-
-
-def _explored(request: HttpRequest, controls: Controls) -> HttpResponse:
-    author = focus.find(controls.focus)
-    if not isinstance(author, Author):
-        raise Http404("Nothing to draw a graph around is on file under this focus.")
-    if author.state == Author.State.WITHDRAWN:
-        return render(request, "works/withdrawn.html", {}, status=410)
-    if author.merged_into:
-        return redirect(f"{request.path}?{controls.around(author.merged_into.public_id)}", permanent=True)
-    return render_page(request, "graph/explore.html", _context(author, controls) | {"author": author})
 
 
 def _context(entity: Entity, controls: Controls) -> dict[str, object]:

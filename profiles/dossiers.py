@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Q
 
-from profiles import claim_rules, conflicts, grounds, levelling, levels
+from profiles import claim_rules, conflicts, grounds, levelling
 from profiles.claim_rules import Verdict
 from profiles.levels import Need
 from profiles.models import Claim, Follow, Report, Review, User
@@ -74,7 +74,6 @@ class ReportDossier:
 
 def of_claim(claim: Claim, curator: User, now: dt.datetime) -> ClaimDossier:
     """Everything about a claim; a fixed number of queries."""
-    facts = levelling.facts(claim, now)
     rivals = Claim.objects.filter(author=claim.author).exclude(pk=claim.pk).select_related("researcher__user")
     return ClaimDossier(
         claim=claim,
@@ -83,7 +82,7 @@ def of_claim(claim: Claim, curator: User, now: dt.datetime) -> ClaimDossier:
         verdict=grounds.verdict(claim, now),
         objections=tuple(claim.objections.filter(state=Report.State.OPEN)[:SHOWN]),
         rivals=tuple(rivals[:SHOWN]),
-        needs=levels.needs(facts, now) if facts else (),
+        needs=levelling.needs_of(claim, now),
         reviews=tuple(claim.reviews.select_related("curator").order_by("made_at")),
         why_not=conflicts.why_not(curator, claim.author),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from profiles import actors, conflicts, events, levels
-from profiles.levels import LevelFacts
+from profiles.levels import LevelFacts, Need
 from profiles.models import Claim, Review, User
 from profiles.verification import PROVIDER
 from works.identity.placing import Refused, deed, lock, require_words
@@ -40,6 +40,12 @@ ORDER BY c.author_id
 def facts(claim: Claim, now: dt.datetime) -> LevelFacts | None:
     """What the level of this claim rests on; None unless it is approved. One query."""
     return next((found for claim_id, _, _, found in _gather([claim.author_id], now) if claim_id == claim.pk), None)
+
+
+def needs_of(claim: Claim | None, now: dt.datetime) -> tuple[Need, ...]:
+    """What the levels need of an approved claim, and what of it holds; nothing of any other. One query."""
+    found = facts(claim, now) if claim is not None and claim.state == Claim.State.APPROVED else None
+    return levels.needs(found, now) if found else ()
 
 
 def review(author_ids: Iterable[int] | None, now: dt.datetime) -> int:

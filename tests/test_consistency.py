@@ -11,7 +11,10 @@ TEMPLATES = ROOT / "templates"
 ALLAUTH = ("account/", "allauth/", "mfa/", "socialaccount/", "usersessions/")
 APPS = ("bzpeer", "works", "graph", "profiles")
 ENTRY_POINTS = [
-    path for app in APPS for path in (ROOT / app).rglob("*.py") if path.name == "views.py" or "/views/" in str(path)
+    path
+    for app in APPS
+    for path in (ROOT / app).rglob("*.py")
+    if path.name == "views.py" or path.name.endswith("_views.py") or "/views/" in str(path)
 ]
 FRAGMENTS = [path for path in TEMPLATES.rglob("_*.html") if path.with_name(path.name[1:]).exists()]
 

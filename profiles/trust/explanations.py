@@ -21,7 +21,7 @@ LEVEL_NEEDS = (
     "An account with a verified e-mail address, ORCID by login and a fitting family name; "
     f"then {Claim.OBJECTION_HOURS} hours in public without objection. Or a curator's review of other evidence.",
     "L2, and independent confirmation of two works or 30 % of them, whichever is more.",
-    "L3, affiliation evidence less than 12 months old, and review by a curator who did not handle the claim.",
+    "L3, affiliation evidence less than 12 months old, and reviews by two curators who did not handle the claim.",
 )
 # What a snapshot was taken after, by the code that it keeps: of an event, or of what ran.
 CAUSES: Mapping[str, str] = {**DECISIONS, "import": "Import", "command": "Computed anew"}

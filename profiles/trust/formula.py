@@ -168,7 +168,7 @@ _NEXT_LEVEL = (
     "A byline is found on a work that arXiv knows.",
     "The researcher claims this record and verifies it.",
     "Independent sources confirm two of the works or 30 % of them, whichever is more.",
-    "Current affiliation evidence, and the review of a second curator.",
+    "Current affiliation evidence, and reviews by two curators.",
 )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import render_page
-from profiles import claimants, claims, conditions, queries
+from profiles import claimants, claims, conditions, levelling, queries
 from profiles.claimants import Claimant
 from profiles.forms import ClaimForm
 from profiles.models import User
@@ -81,6 +81,7 @@ def _claim_page(
         "profile": profile,
         "claimant": claimant,
         "form": form,
+        "needs": levelling.needs_of(claimant.claim if claimant else None, timezone.now()),
         "conditions": conditions.of_claim(profile, queries.standing(reader), claimant),
     }
     return render_page(request, "profiles/claim.html", context, status)

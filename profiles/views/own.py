@@ -18,6 +18,9 @@ from works.identity.placing import Refused
 
 View = Callable[..., HttpResponse]
 
+# Two forms of one page have a field of the same name.
+_VARIANT = "id_variant_%s"
+
 _read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 # An owner may go through a long list in one sitting; nobody does more by hand.
 _limited: Callable[[View], View] = ratelimit(key="user", rate="600/h", method="POST", block=True)
@@ -61,9 +64,9 @@ def missing(request: HttpRequest, own: OwnRecord) -> HttpResponse:
 @_limited
 @for_owner
 def names(request: HttpRequest, own: OwnRecord) -> HttpResponse:
-    form, variant = NameForm(initial={"name": own.author.chosen_name}), VariantForm()
+    form, variant = NameForm(initial={"name": own.author.chosen_name}), VariantForm(auto_id=_VARIANT)
     if "variant" in request.POST:
-        variant = VariantForm(request.POST)
+        variant = VariantForm(request.POST, auto_id=_VARIANT)
         done = variant.is_valid() and _done(request, lambda: _say_of_variant(own, variant), "Kept.")
     elif request.method == "POST":
         form = NameForm(request.POST)

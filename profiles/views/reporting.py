@@ -96,6 +96,6 @@ def _shown(report: Report) -> Author | None:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    # The address is the key: no other site may learn it.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key: no other site may learn it. Ours may, or browsers hide where its own forms come from.
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -8,6 +8,12 @@ function fail(element) {
   return true;
 }
 
+// A fragment that is tried again is waited for again.
+document.addEventListener("htmx:before:request", (event) => {
+  const { target } = event.detail.ctx;
+  if (target?.querySelector?.("[data-failed]")) target.setAttribute("aria-busy", "true");
+});
+
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   if (ctx.response.status >= 400 && fail(ctx.target)) event.preventDefault();

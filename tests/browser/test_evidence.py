@@ -77,7 +77,8 @@ def test_the_html_validator_finds_nothing(owner, jeff, tmp_path):
 def test_confirming_a_co_author_and_taking_it_back(open_page, live_server, owner, jeff, complaints, scripts):
     page = logged_in(open_page, live_server, owner, scripts=scripts)
     page.goto(jeff.get_absolute_url())
-    page.get_by_role("link", name="Confirm co-authors").click()
+    page.get_by_role("link", name="Your record: works, names, affiliations").click()
+    page.get_by_role("navigation", name="Your record").get_by_role("link", name="Co-authors").click()
 
     page.get_by_role("button", name=re.compile("Yes, this is them.*Yarin Gal on 2010.04116")).click()
     expect(page.get_by_text("You confirmed it on")).to_be_visible()

@@ -1,6 +1,7 @@
 """Slices around works, topics and institutions."""
 
 import pytest
+from django.db import IntegrityError
 
 from graph import around_topic, collaborations, topic_years
 from graph.controls import Controls, Dial
@@ -302,3 +303,19 @@ def test_coverage_counts_what_is_left_out(ada):
 def test_is_quick_while_little_is_on_file():
     assert topic_years.is_quick()
     assert not topic_years.is_quick(works=-5)
+
+
+def test_a_topic_has_one_row_a_year(topic):
+    TopicYear.objects.create(topic=topic, year=2020, works=1, newest=[1])
+
+    with pytest.raises(IntegrityError, match="graph_topicyear_once"):
+        TopicYear.objects.create(topic=topic, year=2020, works=1, newest=[1])
+
+
+def test_coverage_is_one_row():
+    topic_years.rebuild(NOW)
+    row = topic_years.coverage()
+    row.id = 2
+
+    with pytest.raises(IntegrityError, match="graph_coverage_one_row"):
+        row.save(force_insert=True)

@@ -1,10 +1,8 @@
 import pytest
-from django.test import Client
 
 from graph import collaborations
 from tests import markup
 from tests.factories import AuthorFactory, TopicFactory, WorkFactory
-from works.models import Author
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +28,11 @@ def graph_of(author):
     return f"{author.get_absolute_url()}graph/"
 
 
-def around(author, rest=""):
-    return f"/explore/?focus=author:{author.public_id}{rest}"
-
-
-@pytest.mark.parametrize("address", [graph_of, around, lambda author: "/explore/"], ids=["slice", "focus", "start"])
-def test_fragment_is_part_of_the_page(client, ada, address):
-    fragment = markup.root(client.get(address(ada), headers=HTMX))
+def test_fragment_is_part_of_the_page(client, ada):
+    fragment = markup.root(client.get(graph_of(ada), headers=HTMX))
 
     for headers in WHOLE:
-        page = markup.parse(client.get(address(ada), headers=headers))
+        page = markup.parse(client.get(graph_of(ada), headers=headers))
         assert markup.same(page.get_element_by_id(fragment.get("id")), fragment)
 
 
@@ -80,52 +73,6 @@ def test_names_are_text_and_nothing_else(client, name):
 
     assert slice_.xpath(".//details//li/a/bdi/text()") == [name, name]
     assert slice_.xpath(".//b") == []
-
-
-def test_explorer_shows_the_kinds_asked_for(client, ada):
-    page = markup.parse(client.get(around(ada, "&kind=person&kind=topic&size=small")))
-
-    assert page.xpath('//svg[@class="wide"]//a/@class') == ["focus", "topic s4", "person s4"]
-    assert page.xpath("//form//input[@checked]/@value") == ["small", "person", "topic"]
-
-
-def test_explorer_keeps_its_controls_when_the_focus_moves(client, ada):
-    page = markup.parse(client.get(around(ada, "&kind=person&size=small")))
-
-    bob = Author.objects.get(display_name="Bob")
-    assert page.xpath('//a[@class="refocus"]/@href') == [around(bob, "&size=small&kind=person")]
-
-
-def test_explorer_moves_to_the_successor_of_a_merged_author(client, ada):
-    merged = AuthorFactory(state=Author.State.MERGED, merged_into=ada)
-
-    response = client.get(around(merged, "&size=small"))
-
-    assert (response.status_code, response["Location"]) == (301, around(ada, "&size=small"))
-
-
-def test_explorer_keeps_silent_about_a_withdrawn_author(client):
-    withdrawn = AuthorFactory(state=Author.State.WITHDRAWN)
-
-    response = client.get(around(withdrawn))
-
-    assert response.status_code == 410
-    assert withdrawn.display_name not in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    "focus", ["author:00000000", "author:", "work:2010.99999", "nobody", "author:%00", "x" * 4_000]
-)
-def test_explorer_without_such_a_focus_answers_404(focus):
-    assert Client().get(f"/explore/?focus={focus}").status_code == 404
-
-
-@pytest.mark.parametrize("rest", ["&size=huge", "&size=", "&kind=car", "&kind=%00", "&size=small%27"])
-def test_explorer_refuses_unknown_controls(client, ada, rest):
-    response = client.get(around(ada, rest))
-
-    assert response.status_code == 400
-    assert "is one of" in markup.text(markup.parse(response))
 
 
 @pytest.mark.parametrize("others", [1, 30])
