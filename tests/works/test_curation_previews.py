@@ -98,9 +98,16 @@ def test_the_preview_of_a_merge_is_what_merging_gives(jeff, j, quoc, topic):
     merges.merge(jeff, j, **SAID)
 
     assert of_side(preview.joined) == shown(jeff)
-    assert preview.larger == preview.joined.author == jeff
+    assert preview.joined.author == jeff
     assert preview.common.coauthors == (Coauthor("Quoc Le", quoc.public_id, 2),)
     assert preview.objection == ""
+
+
+def test_the_larger_record_remains_unless_it_is_said_which(jeff, j):
+    WorkFactory(authors=[j])
+
+    assert previews.of_pair(jeff, j).joined.author == j
+    assert previews.of_pair(jeff, j, remains=jeff).joined.author == jeff
 
 
 def test_the_preview_of_a_split_is_what_splitting_gives(jeff, quoc, topic):

@@ -1,5 +1,6 @@
 """The audit trail in the admin: every decision, who took it and why; undone from here for 90 days."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin
@@ -56,9 +57,9 @@ class EventAdmin(CuratedAdmin):
     def what(self, event: Event) -> str:
         return trail.KINDS.get(event.kind, event.kind)
 
-    @admin.display(description="undone", boolean=True)
-    def undone(self, event: Event) -> bool:
-        return hasattr(event, "undone_by")
+    @admin.display(description="undone", empty_value="")
+    def undone(self, event: Event) -> dt.date | None:
+        return event.undone_by.happened_at.date() if hasattr(event, "undone_by") else None
 
     def get_urls(self) -> list[URLPattern]:
         export = path("export.jsonl", self.admin_site.admin_view(self.export), name="works_event_export")

@@ -32,7 +32,7 @@ def decide_pair(
         "preview": preview,
         "sides": (preview.one, preview.other),
         "form": form,
-        "into": form["into"].value() or (preview.larger and preview.larger.pk),
+        "into": form["into"].value() or (preview.joined.author and preview.joined.author.pk),
         "candidate": candidate,
         "days": UNDO_DAYS,
         "may_not": objections.objection(request.user, (one, other)),

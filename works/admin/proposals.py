@@ -37,7 +37,7 @@ class ProposalAdmin(CuratedAdmin):
             "proposal": proposal,
             "who": trail.people([proposal.proposed_by]).get(proposal.proposed_by, proposal.proposed_by),
             "is_own": proposal.proposed_by == actor(request.user),
-            "preview": previews.of_pair(proposal.into, proposal.gone),
+            "preview": previews.of_pair(proposal.into, proposal.gone, remains=proposal.into),
             "may_not": objections.objection(request.user, (proposal.into, proposal.gone)),
             "form": form,
         }

@@ -62,11 +62,6 @@ class PairPreview:
     distinction: DistinctFrom | None
     digest: str
 
-    @property
-    def larger(self) -> Author | None:
-        """Whose id would remain unless the curator says otherwise: fewer addresses change."""
-        return max((self.one, self.other), key=lambda side: side.sheet.works).author
-
 
 # Unique (author, work) finds the works of both, unique (work, position) who else is on them.
 _COMMON_SQL = f"""
@@ -88,18 +83,22 @@ SELECT (SELECT count(*) FROM beside),
 """
 
 
-def of_pair(one: Author, other: Author) -> PairPreview:
-    """Two authors and what merging them would give, the larger one remaining. 18 queries, whatever their size."""
+def of_pair(one: Author, other: Author, remains: Author | None = None) -> PairPreview:
+    """Two authors and what merging them would give; the larger one remains unless it is said which.
+
+    18 queries, whatever their size.
+    """
     ours, theirs = _keys(one), _keys(other)
     both = (one.pk, other.pk)
     joined = sheet([*ours, *theirs], both)
-    larger, smaller = (one, other) if len(ours) >= len(theirs) else (other, one)
+    into = remains or (one if len(ours) >= len(theirs) else other)
+    gone = other if into == one else one
     return PairPreview(
         one=Side("As it is", one, sheet(ours, [one.pk])),
         other=Side("As it is", other, sheet(theirs, [other.pk])),
-        joined=Side("If merged", larger, joined),
+        joined=Side("If merged", into, joined),
         common=_common(one, other),
-        objection=_objection(lambda: merges.require_mergeable(larger, smaller)),
+        objection=_objection(lambda: merges.require_mergeable(into, gone)),
         distinction=standing_distinction(one, other),
         digest=digest([one, other]),
     )

@@ -48,12 +48,13 @@ class Sheet:
 # makes a collaborator close.
 _SHEET_SQL = f"""
 WITH mine AS MATERIALIZED (
-    SELECT a.work_id, a.byline, a.affiliation, w.year, w.categories, w.author_count
+    SELECT a.id, a.work_id, a.byline, a.affiliation, w.year, w.categories, w.author_count
     FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id WHERE a.id = ANY(%(bylines)s)
 ), together AS MATERIALIZED (
     SELECT c.author_id, count(*) AS works, sum(1 / (mine.author_count - 1)::numeric) AS credit
     FROM mine JOIN works_authorship AS c ON c.work_id = mine.work_id
-    WHERE mine.author_count BETWEEN 2 AND {MAX_TEAM} AND c.id <> ALL(%(bylines)s) AND c.author_id <> ALL(%(selves)s)
+    WHERE mine.author_count BETWEEN 2 AND {MAX_TEAM} AND c.author_id <> ALL(%(selves)s)
+        AND c.id NOT IN (SELECT id FROM mine)
     GROUP BY c.author_id
 )
 SELECT count(*), min(year), max(year), (SELECT count(DISTINCT topic) FROM mine, unnest(mine.categories) AS topic),
