@@ -2,14 +2,16 @@
 loses none of it: a row is locked, mailed, and no longer due, in that order.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from profiles import letters, status_links
+from profiles import status_links
 from profiles.models import Claim, Report
 from profiles.status_links import LINK_DAYS, Link
 
@@ -40,11 +42,18 @@ def _send(rows: QuerySet, key: int, send: Callable[..., None]) -> bool:
 
 def _tell_claimant(claim: Claim) -> None:
     address = f"{settings.SITE_URL}{claim.author.get_absolute_url()}"
-    letters.write("claim", claim.researcher.user.email, {"claim": claim, "address": address})
+    write("claim", claim.researcher.user.email, {"claim": claim, "address": address})
 
 
 def _send_status_link(report: Report) -> None:
     if report.email:
         token = status_links.token(Link(report.pk, report.key))
         address = f"{settings.SITE_URL}{reverse('profiles:status', args=[token])}"
-        letters.write("report", report.email, {"report": report, "address": address, "days": LINK_DAYS})
+        write("report", report.email, {"report": report, "address": address, "days": LINK_DAYS})
+
+
+def write(name: str, to: str, context: Mapping[str, object]) -> None:
+    """Mail a template. Subjects are fixed words: nothing that a stranger typed stands in a header."""
+    text = render_to_string(f"profiles/email/{name}.txt", {**context, "site": settings.SITE_NAME})
+    subject, _, body = text.partition("\n\n")
+    send_mail(f"{settings.SITE_NAME}: {subject.strip()}", body, settings.DEFAULT_FROM_EMAIL, [to])

@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from profiles import letters
+from profiles import mail
 from profiles.sources import checks, vouching
 from works.identity import standing
 
@@ -41,4 +41,4 @@ def end_what_ran_out() -> None:
 @shared_task(name="sources.mail_link", autoretry_for=(OSError,), retry_backoff=30, retry_jitter=True, max_retries=5)
 def mail_link(*, email: str, address: str) -> None:
     """Mail the link that shows an affiliation. A mail server that is away is tried again."""
-    letters.write("affiliation", email, {"address": address})
+    mail.write("affiliation", email, {"address": address})
