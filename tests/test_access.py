@@ -65,7 +65,6 @@ def url(name, record):
         "typed": "byron ada",
         "token": "x",
         "key": "1",
-        "ror_id": "02mhbdp94",
         "link": "x",
         "pk": 1,
         "uidb36": "1",

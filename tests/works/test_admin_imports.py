@@ -153,7 +153,7 @@ def test_who_may_only_look_cannot_steer(run, deed):
 
 @pytest.mark.parametrize("path", ["progress/", "rejected.jsonl"])
 def test_who_may_not_look_sees_nothing(run, path):
-    assert staff().get(f"{LIST}{run.pk}/{path}").status_code == 404
+    assert staff().get(f"{LIST}{run.pk}/{path}").status_code == 403
 
 
 def test_a_look_changes_nothing(curator, run):
