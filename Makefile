@@ -30,7 +30,7 @@ format: .venv/.dev ## put the code into its form
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 
-bench: .venv/.dev ## measure; BENCH=web, import, trust or graph for one of them
+bench: .venv/.dev ## measure; BENCH=web, import, identity, trust or graph for one of them
 	$(TEST_ENV) .venv/bin/python -m bench $(BENCH)
 
 clean: ## remove what was installed and all local data

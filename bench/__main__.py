@@ -1,15 +1,16 @@
-"""`python -m bench [web|import|trust|graph]`: run the benchmarks and print each as a table and as JSON."""
+"""`python -m bench [web|import|identity|trust|graph]`: run the benchmarks and print each as a table and as JSON."""
 
 import json
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import graph, imports, trust, web
+from bench import graph, identity, imports, trust, web
 from bench.figures import Figure, table
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "web": web.run,
     "import": imports.run,
+    "identity": identity.run,
     "trust": trust.run,
     "graph": graph.run,
 }

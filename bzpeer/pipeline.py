@@ -8,6 +8,7 @@ and the next run goes on where this one was.
 from collections.abc import Callable
 
 from celery import shared_task
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -15,7 +16,8 @@ from graph import adjacency_files, collaborations, topic_years
 from profiles import levelling
 from profiles.trust import snapshots
 from works import counts
-from works.identity import renames, resolve, stakes
+from works.identity import renames, sharing, stakes
+from works.tasks import resolve_queued
 
 AUTHORS_AT_ONCE = 2_000
 # Above this share of all authors, deriving everything anew is cheaper than piece by piece.
@@ -42,18 +44,24 @@ Report = Callable[[str, int], None]
 
 @shared_task(name="bzpeer.advance_pipeline")
 def advance_pipeline() -> None:
-    """Work off both queues, unless another worker is at it."""
+    """Work off both queues, unless another worker is at it; with many blocks, other workers are asked to help."""
+    if sharing.queued()[0] > sharing.WORTH_SHARING:
+        for _ in range(settings.RESOLVE_PROCESSES - 1):
+            resolve_queued.delay()
     advance()
 
 
-def advance(report: Report = lambda step, done: None) -> bool:
-    """Work off both queues; `report` hears the step and how many it did. False when another run holds the lock."""
+def advance(report: Report = lambda step, done: None, processes: int = 1) -> bool:
+    """Work off both queues; `report` hears the step and how many it did. False when another run holds the lock.
+
+    With more than one, so many `processes` share the resolving.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK_KEY])
         if not cursor.fetchone()[0]:
             return False
         try:
-            if _resolve(report) + _derive(report):
+            if _resolve(report, processes) + _derive(report):
                 report("topics", counts.refresh_topics())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
@@ -69,15 +77,12 @@ def is_idle() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _resolve(report: Report) -> int:
-    """Blocks resolved."""
-    blocks = 0
-    while (done := resolve.resolve_pending(timezone.now())).blocks:
-        report("resolve", done.changed)
-        blocks += done.blocks
+def _resolve(report: Report, processes: int) -> int:
+    """Bylines resolved."""
+    bylines = sharing.work_off(processes, lambda done: report("resolve", done))
     renames.settle()
     stakes.follow(timezone.now())
-    return blocks
+    return bylines
 
 
 def _derive(report: Report) -> int:

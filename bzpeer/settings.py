@@ -224,6 +224,8 @@ ARXIV_FIRST_WAIT = env.float("ARXIV_FIRST_WAIT", default=3.0)
 ARXIV_HARVEST_HOUR = env.int("ARXIV_HARVEST_HOUR", default=5)
 # Processes that make rows while others are stored; 0 makes them in the import itself.
 IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=os.cpu_count() or 1)
+# Processes that resolve authors at the same time, when an import left many names.
+RESOLVE_PROCESSES = env.int("RESOLVE_PROCESSES", default=os.cpu_count() or 1)
 # Where the adjacency for paths lies; web and worker on one host share it. See docs/operations.md.
 GRAPH_DIR = Path(env.str("GRAPH_DIR", default=str(DATA_DIR / "graph")))
 # Where the admin looks for snapshot files.

@@ -2,7 +2,9 @@
 
 import structlog
 from celery import shared_task
+from django.utils import timezone
 
+from works.identity import resolve
 from works.ingest import harvest, runs
 from works.models import ImportRun
 
@@ -33,6 +35,12 @@ def continue_imports() -> None:
     # Others that wait are found by the schedule.
     if run.state == ImportRun.State.RUNNING:
         continue_imports.delay()
+
+
+@shared_task(name="works.resolve_queued")
+def resolve_queued() -> None:
+    """Help to resolve the blocks that are queued; none left is nothing to do."""
+    resolve.work_off(timezone.now)
 
 
 @shared_task(name="works.harvest_daily")

@@ -1,5 +1,6 @@
 """Two curators at once, on connections of their own: one of them is told why not, and the record stays whole."""
 
+import contextlib
 import itertools
 import random
 import threading
@@ -288,9 +289,39 @@ def test_a_dead_lock_is_tried_again(jeff, j):
     assert thread.outcome is None
 
 
+def decide(people, seed):
+    """Twelve deeds by chance; a refusal is an answer, anything else is not."""
+    chance = random.Random(seed)
+    for _ in range(12):
+        one, other = chance.sample(people, 2)
+        some = keys(one)[: chance.randint(1, 2)]
+        deed = chance.choice(
+            [
+                lambda one=one, other=other: merges.merge(one, other, **SAID),
+                lambda one=one, some=some: merges.split(one, some, **SAID),
+                lambda other=other, some=some: merges.move(some, other, **SAID),
+                lambda one=one, some=some: standing.disavow(some, one, source="The owner", **SAID),
+                lambda: merges.undo(chance.choice(list(Event.objects.all())), **SAID),
+                lambda: merges.undo(chance.choice(list(Event.objects.all())), **SAID),
+            ]
+        )
+        with contextlib.suppress(Refused, IndexError):
+            deed()
+
+
+def resolve_on():
+    for _ in range(15):
+        resolve.resolve_pending(timezone.now())
+
+
+def resolve_everything():
+    resolve.queue_everything()
+    resolve.work_off(timezone.now)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_many_curators_at_once(seed):
+@pytest.mark.parametrize("seed", range(4))
+def test_many_curators_and_the_resolver_at_once(seed):
     """Whatever they decide, in whatever order: refusals are words, and the record is whole at the end."""
     chance = random.Random(seed)
     people = [author_of(name, works=4) for name in ("Jeff Dean", "J. Dean", "Jo Dean", "Jim Dean", "J. A. Dean")]
@@ -299,33 +330,17 @@ def test_many_curators_at_once(seed):
     counts.refresh(None)
     total = Authorship.objects.count()
 
-    def decide(seed):
-        mine = random.Random(seed)
-        for _ in range(12):
-            one, other = mine.sample(people, 2)
-            some = keys(one)[: mine.randint(1, 2)]
-            deed = mine.choice(
-                [
-                    lambda one=one, other=other: merges.merge(one, other, **SAID),
-                    lambda one=one, some=some: merges.split(one, some, **SAID),
-                    lambda other=other, some=some: merges.move(some, other, **SAID),
-                    lambda one=one, some=some: standing.disavow(some, one, source="The owner", **SAID),
-                    lambda: merges.undo(mine.choice(list(Event.objects.all())), **SAID),
-                    lambda: merges.undo(mine.choice(list(Event.objects.all())), **SAID),
-                ]
-            )
-            try:
-                deed()
-            except (Refused, IndexError):
-                continue
-
-    threads = [Thread(partial(decide, chance.random())) for _ in range(4)]
+    threads = [Thread(partial(decide, people, chance.random())) for _ in range(4)] + [Thread(resolve_on)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    held = dict(Authorship.objects.filter(is_held=True).values_list("pk", "author"))
+    resolve_everything()
 
-    assert [thread.outcome for thread in threads] == [None] * 4
+    assert [thread.outcome for thread in threads] == [None] * 5
     assert Authorship.objects.count() == total
+    assert held.items() <= dict(Authorship.objects.values_list("pk", "author")).items()
+    counts.refresh(None)
     assert_whole()
     assert Event.objects.exists()

@@ -2,8 +2,9 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import AuthorFactory, AuthorshipFactory, WorkFactory
-from works.identity import resolve
-from works.models import Author, Authorship, Event, PendingAuthor
+from works.identity import counting, inverses, merges, renames, resolve, standing
+from works.identity.inverses import Placed
+from works.models import Author, Authorship, Event, PendingAuthor, PendingBlock
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +19,17 @@ def work_by(*names):
 
 
 def resolve_everything():
+    counting.count(timezone.now())
     resolve.queue_everything()
-    return resolve.resolve_pending(timezone.now())
+    resolve.work_off(timezone.now)
+
+
+def placed(author, name, *others):
+    """A byline of this author on a work of its own, with others."""
+    work = WorkFactory(author_count=1 + len(others))
+    for position, other in enumerate(others, start=2):
+        byline(other, work, position)
+    return AuthorshipFactory(work=work, position=1, byline=name, author=author)
 
 
 def author_of(authorship):
@@ -58,21 +68,117 @@ def test_author_keeps_its_id_when_works_arrive():
 
 
 def test_authors_that_join_leave_a_redirect_and_an_event():
-    full, short = work_by("Jeff Dean")[0], work_by("J. Dean")[0]
-    resolve_everything()
-    kept, gone = sorted((author_of(full), author_of(short)), key=lambda author: author.pk)
-    moved = full if author_of(full) == gone else short
-    for authorship in (full, short):
-        byline("Quoc Le", authorship.work, 2)
-        authorship.work.author_count = 2
-        authorship.work.save()
+    kept, gone = AuthorFactory(display_name="Jeff Dean"), AuthorFactory(display_name="J. Dean")
+    placed(kept, "Jeff Dean", "Quoc Le")
+    placed(kept, "Jeff Dean", "Quoc Le")
+    moved = placed(gone, "J. Dean", "Quoc Le")
 
     resolve_everything()
 
     gone.refresh_from_db()
+    event = Event.objects.get(author=gone)
     assert author_of(moved) == kept
     assert (gone.state, gone.merged_into) == (Author.State.MERGED, kept)
-    assert Event.objects.get().inverse == {"authorships": [moved.pk]}
+    assert (event.kind, event.actor, event.other) == (Event.Kind.MERGE, "resolver", kept)
+    assert event.reason == "They share the co-author le, quoc."
+    assert inverses.read(event.inverse).bylines == (Placed(moved.pk, gone.pk, False, kept.pk),)
+
+
+def test_a_merge_by_the_resolver_can_be_undone_and_stays_undone():
+    kept, gone = AuthorFactory(display_name="Jeff Dean"), AuthorFactory(display_name="J. Dean")
+    placed(kept, "Jeff Dean", "Quoc Le")
+    placed(kept, "Jeff Dean", "Quoc Le")
+    moved = placed(gone, "J. Dean", "Quoc Le")
+    resolve_everything()
+
+    merges.undo(Event.objects.get(author=gone), actor="curator", reason="Two people.", now=timezone.now())
+    resolve_everything()
+
+    gone.refresh_from_db()
+    assert (author_of(moved), gone.state) == (gone, Author.State.ACTIVE)
+
+
+def test_bylines_that_no_longer_fit_are_split_off_with_a_note_on_both():
+    author = AuthorFactory(display_name="Jeff Dean")
+    placed(author, "Jeff Dean", "Quoc Le")
+    placed(author, "Jeff Dean", "Quoc Le")
+    stray = placed(author, "Josef Dean", "Ada Byron")
+
+    resolve_everything()
+
+    event = Event.objects.get()
+    assert (event.kind, event.author, event.other) == (Event.Kind.SPLIT, author, author_of(stray))
+    assert author_of(stray) != author
+
+
+def test_ids_follow_the_larger_part_whatever_its_age():
+    young = AuthorFactory(display_name="Jeff Dean")
+    old_works = [placed(AuthorFactory(display_name="Jeff Dean"), "Jeff Dean", "Quoc Le")]
+    works = [placed(young, "Jeff Dean", "Quoc Le") for _ in range(2)]
+
+    resolve_everything()
+
+    assert {author_of(each) for each in (*old_works, *works)} == {young}
+
+
+def test_new_works_touch_their_own_blocks_alone():
+    work_by("Jeff Dean", "Quoc Le")
+    resolve_everything()
+    other = Authorship.objects.get(byline="Quoc Le")
+    Authorship.objects.filter(pk=other.pk).update(grade="C")
+
+    PendingBlock.objects.create(block="dean j")
+    resolve.resolve_pending(timezone.now())
+
+    other.refresh_from_db()
+    assert other.grade == "C"
+
+
+def test_a_chosen_name_is_kept():
+    author = AuthorFactory(display_name="Jeff Dean")
+    placed(author, "Jeff Dean", "Quoc Le")
+    renames.choose_name(author, "Jeffrey A. Dean")
+    work_by("Jeff Dean", "Quoc Le")
+
+    resolve_everything()
+
+    author.refresh_from_db()
+    assert (author.display_name, author.authorships.count()) == ("Jeffrey A. Dean", 2)
+
+
+def test_what_stands_is_obeyed_when_everything_is_resolved_again():
+    ours, theirs, owner = (AuthorFactory(display_name="Jeff Dean") for _ in range(3))
+    first, second = placed(ours, "Jeff Dean", "Quoc Le"), placed(theirs, "Jeff Dean", "Quoc Le")
+    confirmed, disowned = placed(ours, "J. Dean", "Ada Byron"), placed(owner, "Jeff Dean", "Quoc Le")
+    now = timezone.now()
+    merges.mark_distinct(ours, theirs, actor="curator", reason="Two people.", now=now)
+    merges.move([confirmed.pk], theirs, actor="curator", reason="His page says so.", now=now)
+    standing.confirm([first.pk], ours, kind="owner-confirmed", grade="O", source="Owner", actor="owner", now=now)
+    standing.disavow([disowned.pk], owner, actor="owner", reason="Not mine.", source="Owner", now=now)
+
+    for _ in range(2):
+        resolve_everything()
+
+    assert author_of(first) == ours
+    assert (author_of(second), author_of(confirmed)) == (theirs, theirs)
+    assert author_of(disowned) != owner
+    assert Authorship.objects.get(pk=first.pk).grade == "O"
+    ours.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (ours.state, theirs.state) == (Author.State.ACTIVE, Author.State.ACTIVE)
+
+
+def test_an_author_stands_once_on_a_work_though_its_bylines_are_in_two_blocks():
+    author = AuthorFactory(display_name="Jeff Dean")
+    work = WorkFactory(author_count=3)
+    byline("Jeff Dean", work, 1)
+    held = AuthorshipFactory(work=work, position=2, byline="Ada Byron", author=author, is_held=True)
+    placed(author, "Jeff Dean", "Quoc Le")
+
+    resolve_everything()
+
+    assert author_of(held) == author
+    assert Authorship.objects.filter(work=work, author=author).count() == 1
 
 
 def test_context_raises_the_grade():

@@ -14,6 +14,7 @@ from works.models import (
     Disavowal,
     DistinctFrom,
     Evidence,
+    IdentityStatistics,
     Institution,
     InstitutionDomain,
     PendingAuthor,
@@ -149,3 +150,9 @@ class PendingAuthorAdmin(FactAdmin):
     list_display = ("author",)
     list_select_related = ("author",)
     search_fields = ("=author__public_id",)
+
+
+@admin.register(IdentityStatistics)
+class IdentityStatisticsAdmin(FactAdmin):
+    list_display = ("counted_at", "works")
+    fields = ("counted_at", "works")

@@ -1,121 +1,275 @@
-"""Which bylines of one block are one person: the first resolver's rule. Pure.
+"""Which bylines of a block are one person: groups join while the best pair is likelier one person than two. Pure.
 
-Equal names join. Compatible names join when they share a co-author and no name in one group contradicts one in the
-other. One author stands at most once on a work.
+Agglomerative: the pair of the highest log-odds joins, its features are computed anew, and so on until no pair reaches
+the threshold. Kernels are sums of products, so joining two groups costs one row of additions. The same bylines in any
+order give the same people.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement, product
 
-from works.identity import names
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from works.identity import evidence, kernels, names
+from works.identity.evidence import KERNELS, Floats
+from works.identity.features import Signature, Statistics
+from works.identity.groups import NICKNAME_PENALTY, Block, Group, Join, Standing, agree, is_nickname
+from works.identity.kernels import Indices
+
+# A pair that starts so far below the threshold is not looked at again.
+MARGIN = 2.0
+# Groups weighed together at the most; beyond, only pairs that reach the threshold at once are.
+MOST_TOGETHER = 2_000
+# Below the threshold by so much, a pair is worth a curator's look.
+NEAR = 1.5
+BY_EVIDENCE = "What their works have in common outweighs chance."
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
-    """One byline as the resolver sees it. `coauthors` are name keys of the others on the work."""
+class Near:
+    """Two people who are nearly one, by index: the probability that they are, and what speaks for and against it."""
 
-    id: int
-    work_id: int
-    byline: str
-    name_key: str
-    author_id: int | None
-    coauthors: frozenset[str]
+    one: int
+    other: int
+    share: float
+    reasons: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Group:
-    names: dict[str, str]
-    members: list[Signature] = field(default_factory=list)
-    works: set[int] = field(default_factory=set)
+@dataclass(frozen=True, slots=True)
+class People:
+    """A block's bylines by person, how they were joined, and who nearly was one person with whom."""
 
-    def add(self, signature: Signature) -> None:
-        self.members.append(signature)
-        self.works.add(signature.work_id)
+    people: list[list[Signature]]
+    joins: list[Join]
+    near: list[Near]
 
 
-def clusters(signatures: Iterable[Signature]) -> list[list[Signature]]:
-    """Partition the bylines of one block into people. The same input in any order gives the same partition."""
-    groups = _by_exact_name(sorted(signatures, key=lambda signature: signature.id))
-    if len(groups) > 1:
-        _join_by_coauthors(groups)
-    return [group.members for group in groups if group.members]
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Pairs of groups by index, the smaller first: rarity of their names, kernels (KERNELS, pairs), log-odds."""
+
+    ones: Indices
+    others: Indices
+    rarity: Floats
+    kernels: Floats
+    scores: Floats
+
+    def only(self, chosen: NDArray[np.bool_]) -> "_Pairs":
+        return _Pairs(
+            self.ones[chosen], self.others[chosen], self.rarity[chosen], self.kernels[:, chosen], self.scores[chosen]
+        )
 
 
-def has_context(cluster: Sequence[Signature]) -> set[int]:
-    """Ids of the bylines that share two or more co-authors with another work of the same author (grade C)."""
-    works_of: dict[str, list[Signature]] = defaultdict(list)
-    for signature in cluster:
-        for coauthor in signature.coauthors:
-            works_of[coauthor].append(signature)
-    return {signature.id for signature in cluster if _shares_two(signature, works_of)}
+_NearGroups = tuple[Group, Group, float, tuple[str, ...]]
 
 
-def display_name(cluster: Sequence[Signature]) -> str:
-    """The byline to show: a full first name before an initial, then the most frequent, the longest, the first."""
-    printed = Counter(signature.byline for signature in cluster)
-    return max(sorted(printed), key=lambda byline: (_has_full_name(byline), printed[byline], len(byline)))
+def clusters(signatures: Sequence[Signature], statistics: Statistics, standing: Standing | None = None) -> People:
+    """Partition the bylines of one block into people."""
+    block = Block(signatures, statistics, standing or Standing())
+    block.seed()
+    groups = block.living()
+    near = _join_by_evidence(block, groups) if len(groups) > 1 else []
+    place = {group.members[0]: index for index, group in enumerate(block.living())}
+    return People(
+        block.people(),
+        block.joins,
+        [Near(place[one.members[0]], place[other.members[0]], share, reasons) for one, other, share, reasons in near],
+    )
 
 
-def _has_full_name(byline: str) -> bool:
-    return any(len(word) > 1 for word in names.normalised(names.parse(byline).given).split())
+def _join_by_evidence(block: Block, groups: list[Group]) -> list[_NearGroups]:
+    """Join groups as long as evidence speaks for it; the pairs that nearly joined."""
+    ones, others, rarity = _possible_pairs(block, groups)
+    if not len(ones):
+        return []
+    vectors = kernels.group_vectors(
+        ([block.signatures[i] for i in group.members] for group in groups), block.statistics
+    )
+    squares = np.stack([kernels.squares(each) for each in vectors])
+    shared = np.stack([kernels.products(each, ones, others) for each in vectors])
+    sizes = np.array([len(group.members) for group in groups], dtype=np.float64)
+    scores = evidence.scores(_features(shared, squares, sizes, ones, others, rarity))
+    pairs = _Pairs(ones, others, rarity, shared, scores)
+    near: list[_NearGroups] = []
+    for chosen in _components(pairs, len(groups)):
+        near += _Component(block, groups, pairs.only(chosen), squares, sizes).join_best()
+    return near
 
 
-def _shares_two(signature: Signature, works_of: dict[str, list[Signature]]) -> bool:
-    shared: Counter[int] = Counter()
-    for coauthor in signature.coauthors:
-        for other in works_of[coauthor]:
-            if other.id != signature.id:
-                shared[other.id] += 1
-                if shared[other.id] == 2:
-                    return True
-    return False
+def _features(shared: Floats, squares: Floats, sizes: Floats, ones: Indices, others: Indices, rarity: Floats) -> Floats:
+    """The features of pairs, a row each."""
+    own, other = squares[:, ones], squares[:, others]
+    alone = (own[evidence.COAUTHORS] == 0) | (other[evidence.COAUTHORS] == 0)
+    return evidence.features(shared, own, other, (sizes[ones], sizes[others]), alone, rarity)
 
 
-def _by_exact_name(signatures: Sequence[Signature]) -> list[_Group]:
-    """Groups of equal names; a name twice on one work goes to a group of its own, by its turn."""
-    groups: dict[tuple[str, int], _Group] = {}
-    turns: Counter[tuple[str, int]] = Counter()
-    for signature in signatures:
-        turn = turns[signature.name_key, signature.work_id]
-        turns[signature.name_key, signature.work_id] += 1
-        group = groups.setdefault((signature.name_key, turn), _Group({signature.name_key: signature.byline}))
-        group.add(signature)
-    return [groups[place] for place in sorted(groups)]
-
-
-def _join_by_coauthors(groups: list[_Group]) -> None:
-    holders: dict[str, set[int]] = defaultdict(set)
+def _possible_pairs(block: Block, groups: list[Group]) -> tuple[Indices, Indices, Floats]:
+    """Pairs of groups whose names agree and that nothing forbids, with the rarity of their names."""
+    alike: dict[frozenset[str], list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
-        for signature in group.members:
-            for coauthor in signature.coauthors:
-                holders[coauthor].add(index)
-    shared = Counter(
-        pair for indices in holders.values() if len(indices) > 1 for pair in combinations(sorted(indices), 2)
+        alike[group.names].append(index)
+    found = [_between(alike[a], alike[b], a == b) for a, b in _agreeing(alike)]
+    ones, others = (np.concatenate(side) for side in zip(*found, strict=True))
+    ones, others = np.minimum(ones, others), np.maximum(ones, others)
+    if forbidden := _forbidden(block, groups):
+        kept = np.array(
+            [pair not in forbidden for pair in zip(ones.tolist(), others.tolist(), strict=True)], dtype=bool
+        )
+        ones, others = ones[kept], others[kept]
+    order = np.lexsort((others, ones))
+    ones, others = ones[order], others[order]
+    rarity = np.array([group.rarity for group in groups])
+    return ones, others, np.maximum(rarity[ones], rarity[others]) + _penalties(groups, ones, others, alike)
+
+
+def _agreeing(alike: Collection[frozenset[str]]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Pairs of sets of names that agree, each set with itself included; unlike first names are passed over unread."""
+    by_first: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for each in alike:
+        by_first[names.first_given(min(each))].append(each)
+    for one, other in combinations_with_replacement(by_first, 2):
+        if one == other:
+            yield from (pair for pair in combinations_with_replacement(by_first[one], 2) if _agree(*pair))
+        elif names.may_agree(one, other):
+            yield from (pair for pair in product(by_first[one], by_first[other]) if _agree(*pair))
+
+
+def _between(ones: list[int], others: list[int], is_same: bool) -> tuple[Indices, Indices]:
+    if is_same:
+        rows, columns = np.triu_indices(len(ones), 1)
+        indices = np.array(ones, dtype=np.int64)
+        return indices[rows], indices[columns]
+    grid = np.meshgrid(np.array(ones, dtype=np.int64), np.array(others, dtype=np.int64), indexing="ij")
+    return grid[0].ravel(), grid[1].ravel()
+
+
+def _agree(ones: frozenset[str], others: frozenset[str]) -> bool:
+    return ones == others or all(agree(a, b) for a in ones for b in others)
+
+
+def _forbidden(block: Block, groups: list[Group]) -> set[tuple[int, int]]:
+    """Pairs that stand on one work, and those that what people said keeps apart."""
+    on_work: dict[int, list[int]] = defaultdict(list)
+    bound = []
+    for index, group in enumerate(groups):
+        for work in group.works:
+            on_work[work].append(index)
+        if group.authors:
+            bound.append(index)
+    suspects = {(a, b) for indices in on_work.values() for a in indices for b in indices if a < b}
+    suspects |= {(min(a, b), max(a, b)) for a in bound for b in range(len(groups)) if _is_bound(groups[b], a, b)}
+    return {(a, b) for a, b in suspects if block.refusal(groups[a], groups[b])}
+
+
+def _is_bound(group: Group, one: int, other: int) -> bool:
+    return one != other and bool(group.authors or group.not_of)
+
+
+def _penalties(
+    groups: list[Group], ones: Indices, others: Indices, alike: dict[frozenset[str], list[int]]
+) -> Floats | float:
+    """What nicknames among the names of pairs cost."""
+    if len(alike) < 2 or not any(is_nickname(a, b) for one in alike for other in alike for a in one for b in other):
+        return 0.0
+    named = zip(ones.tolist(), others.tolist(), strict=True)
+    return NICKNAME_PENALTY * np.array(
+        [any(is_nickname(a, b) for a in groups[i].names for b in groups[j].names) for i, j in named], dtype=np.float64
     )
-    home = list(range(len(groups)))
-    for (one, other), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        into, gone = sorted((_home(home, one), _home(home, other)))
-        if into != gone and _may_join(groups[into], groups[gone]):
-            _join(groups[into], groups[gone])
-            home[gone] = into
 
 
-def _home(home: list[int], index: int) -> int:
-    while home[index] != index:
-        index = home[index]
-    return index
+def _components(pairs: _Pairs, count: int) -> list[NDArray[np.bool_]]:
+    """The pairs to weigh together, set by set: those tied by pairs near the threshold, where one reaches it."""
+    margin = MARGIN
+    while True:
+        likely = pairs.scores >= evidence.THRESHOLD - margin
+        if not likely.any():
+            return []
+        ties = coo_array((np.ones(likely.sum()), (pairs.ones[likely], pairs.others[likely])), shape=(count, count))
+        labels = connected_components(ties, directed=False)[1]
+        if margin == 0 or np.bincount(labels).max() <= MOST_TOGETHER:
+            break
+        margin = 0
+    hopeful = np.unique(labels[pairs.ones[pairs.scores >= evidence.THRESHOLD - NEAR]])
+    same = labels[pairs.ones] == labels[pairs.others]
+    return [same & (labels[pairs.ones] == label) for label in hopeful.tolist()]
 
 
-def _may_join(one: _Group, other: _Group) -> bool:
-    return one.works.isdisjoint(other.works) and all(
-        names.compatible(a, b) for a in one.names.values() for b in other.names.values()
-    )
+class _Component:
+    """Groups weighed together, each pair in a cell of square matrices; pairs that may not join have odds of nil."""
 
+    def __init__(self, block: Block, groups: list[Group], pairs: _Pairs, squares: Floats, sizes: Floats) -> None:
+        members = np.unique(np.concatenate((pairs.ones, pairs.others)))
+        ones, others = np.searchsorted(members, pairs.ones), np.searchsorted(members, pairs.others)
+        count = len(members)
+        self.block = block
+        self.groups = [groups[index] for index in members.tolist()]
+        self.sizes = sizes[members]
+        self.kernels = np.zeros((KERNELS, count, count))
+        self.rarity = np.full((count, count), np.inf)
+        for at, to in ((ones, others), (others, ones)):
+            self.kernels[:, at, to] = pairs.kernels
+            self.rarity[at, to] = pairs.rarity
+        self._all = np.arange(count)
+        self.kernels[:, self._all, self._all] = squares[:, members]
+        self.scores = np.full((count, count), -np.inf)
+        self.scores[ones, others] = pairs.scores
+        self.doubtful: dict[tuple[int, int], float] = {}
 
-def _join(into: _Group, gone: _Group) -> None:
-    into.names |= gone.names
-    into.members += gone.members
-    into.works |= gone.works
-    gone.members = []
+    def join_best(self) -> list[_NearGroups]:
+        """Join the best pair again and again; the pairs that nearly joined."""
+        while True:
+            one, other = divmod(int(self.scores.argmax()), len(self.groups))
+            score = float(self.scores[one, other])
+            if score < evidence.THRESHOLD:
+                return self._near()
+            row = self._weigh(one, np.array([other]))
+            if evidence.may_be_two(row)[0]:
+                self.doubtful[one, other] = score
+                self.scores[one, other] = -np.inf
+            else:
+                self._join(one, other, score, tuple(evidence.in_words(row[0])))
+
+    def _join(self, one: int, other: int, score: float, reasons: tuple[str, ...]) -> None:
+        self.groups[one] = self.block.join(self.groups[one], self.groups[other], BY_EVIDENCE, score, reasons)
+        self.kernels[:, one, :] += self.kernels[:, other, :]
+        self.kernels[:, :, one] += self.kernels[:, :, other]
+        self.sizes[one] += self.sizes[other]
+        # An infinite rarity marks a pair that may not join; what either may not, both may not.
+        self.rarity[one] = self._joined_rarity(one, other)
+        self.rarity[:, one] = self.rarity[one]
+        self.rarity[other] = self.rarity[:, other] = np.inf
+        self.scores[other] = self.scores[:, other] = self.scores[one] = self.scores[:, one] = -np.inf
+        for pair in [pair for pair in self.doubtful if one in pair or other in pair]:
+            del self.doubtful[pair]
+        left = np.flatnonzero(np.isfinite(self.rarity[one]))
+        if len(left):
+            self.scores[np.minimum(one, left), np.maximum(one, left)] = evidence.scores(self._weigh(one, left))
+
+    def _joined_rarity(self, one: int, other: int) -> Floats:
+        """The more telling name counts; a pair that one of the two may not form stays impossible."""
+        both = np.stack((self.rarity[one], self.rarity[other]))
+        joined: Floats = np.where(np.isfinite(both).all(axis=0), both.min(axis=0), np.inf)
+        joined[[one, other]] = np.inf
+        return joined
+
+    def _weigh(self, one: int, others: Indices) -> Floats:
+        diagonal = self.kernels[:, self._all, self._all]
+        ones = np.full(len(others), one)
+        return _features(self.kernels[:, one, others], diagonal, self.sizes, ones, others, self.rarity[one, others])
+
+    def _near(self) -> list[_NearGroups]:
+        ones, others = np.nonzero(self.scores >= evidence.THRESHOLD - NEAR)
+        near = {(i, j): float(self.scores[i, j]) for i, j in zip(ones.tolist(), others.tolist(), strict=True)}
+        return [
+            (self.groups[i], self.groups[j], evidence.share(score), self._reasons(i, j))
+            for (i, j), score in sorted((near | self.doubtful).items())
+        ]
+
+    def _reasons(self, one: int, other: int) -> tuple[str, ...]:
+        doubt = (evidence.DOUBT,) if (one, other) in self.doubtful else ()
+        return (*doubt, *evidence.in_words(self._weigh(one, np.array([other]))[0]))

@@ -20,8 +20,10 @@ __all__ = [
     "block",
     "compare",
     "compatible",
+    "first_given",
     "is_particle",
     "key",
+    "may_agree",
     "normalised",
     "parse",
     "parts",
@@ -107,6 +109,20 @@ def swapped(raw: str) -> str:
     family, _, given = key(raw).partition(", ")
     is_pair = len(family) > 1 and len(given) > 1 and " " not in family + given
     return f"{given}, {family}" if is_pair else ""
+
+
+def first_given(name_key: str) -> str:
+    """The first word of the given name in a name key; empty when there is none."""
+    return name_key.partition(", ")[2].partition(" ")[0]
+
+
+@lru_cache(maxsize=200_000)
+def may_agree(one: str, other: str) -> bool:
+    """Whether names with these first given words may agree: a cheap test that rules most pairs of a block out.
+
+    Spellings of one name share their first two letters, apart from nicknames and initials.
+    """
+    return len(one) < 2 or len(other) < 2 or one[:2] == other[:2] or is_nickname(one, other)
 
 
 def compatible(one: str, other: str) -> bool:

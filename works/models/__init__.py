@@ -1,6 +1,15 @@
 """The scholarly record: what was published, by which bylines, and which bylines are one author."""
 
-from works.models.authors import Author, AuthorName, Authorship, Evidence, Grade, PendingAuthor, PendingBlock
+from works.models.authors import (
+    Author,
+    AuthorName,
+    Authorship,
+    Evidence,
+    Grade,
+    IdentityStatistics,
+    PendingAuthor,
+    PendingBlock,
+)
 from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event, Proposal
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution, InstitutionDomain
@@ -17,6 +26,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Grade",
+    "IdentityStatistics",
     "ImportRun",
     "Institution",
     "InstitutionDomain",

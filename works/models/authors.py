@@ -264,3 +264,17 @@ class PendingAuthor(models.Model):
 
     def __str__(self) -> str:
         return str(self.author_id)
+
+
+class IdentityStatistics(models.Model):
+    """How common names and terms are in the record, counted now and then. One row; the resolver weighs by it."""
+
+    works = models.PositiveBigIntegerField(help_text="On file when it was counted.")
+    counted_at = models.DateTimeField()
+    data = models.BinaryField(help_text="`works.identity.features.Statistics`, as MessagePack, packed by zstd.")
+
+    class Meta:
+        verbose_name_plural = "identity statistics"
+
+    def __str__(self) -> str:
+        return f"{self.works} works, {self.counted_at:%Y-%m-%d}"

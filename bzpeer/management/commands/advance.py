@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from bzpeer import pipeline
@@ -18,5 +19,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{time.monotonic() - started:7.1f} s  {step}: {done:,}")
             self.stdout.flush()
 
-        if not pipeline.advance(report):
+        if not pipeline.advance(report, settings.RESOLVE_PROCESSES):
             raise CommandError("Another run is at it; wait for it, or stop the worker.")
