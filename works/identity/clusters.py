@@ -113,18 +113,23 @@ def _possible_pairs(block: Block, groups: list[Group]) -> tuple[Indices, Indices
     alike: dict[frozenset[str], list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
         alike[group.names].append(index)
-    found = [_between(alike[a], alike[b], a == b) for a, b in _agreeing(alike)]
-    ones, others = (np.concatenate(side) for side in zip(*found, strict=True))
+    found = [(*_between(alike[a], alike[b], a == b), _penalty(a, b)) for a, b in _agreeing(alike)]
+    ones = np.concatenate([one for one, _, _ in found])
+    others = np.concatenate([other for _, other, _ in found])
     ones, others = np.minimum(ones, others), np.maximum(ones, others)
+    of_group = np.array([group.rarity for group in groups])
+    rarity = np.maximum(of_group[ones], of_group[others])
+    rarity += np.repeat([penalty for _, _, penalty in found], [len(one) for one, _, _ in found])
+    kept = np.lexsort((others, ones))
     if forbidden := _forbidden(block, groups):
-        kept = np.array(
-            [pair not in forbidden for pair in zip(ones.tolist(), others.tolist(), strict=True)], dtype=bool
-        )
-        ones, others = ones[kept], others[kept]
-    order = np.lexsort((others, ones))
-    ones, others = ones[order], others[order]
-    rarity = np.array([group.rarity for group in groups])
-    return ones, others, np.maximum(rarity[ones], rarity[others]) + _penalties(groups, ones, others, alike)
+        pairs = zip(ones[kept].tolist(), others[kept].tolist(), strict=True)
+        kept = kept[np.array([pair not in forbidden for pair in pairs], dtype=bool)]
+    return ones[kept], others[kept], rarity[kept]
+
+
+def _penalty(ones: frozenset[str], others: frozenset[str]) -> float:
+    """What a nickname among the names of two groups costs."""
+    return NICKNAME_PENALTY * (ones != others and any(is_nickname(a, b) for a in ones for b in others))
 
 
 def _agreeing(alike: Collection[frozenset[str]]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
@@ -168,18 +173,6 @@ def _forbidden(block: Block, groups: list[Group]) -> set[tuple[int, int]]:
 
 def _is_bound(group: Group, one: int, other: int) -> bool:
     return one != other and bool(group.authors or group.not_of)
-
-
-def _penalties(
-    groups: list[Group], ones: Indices, others: Indices, alike: dict[frozenset[str], list[int]]
-) -> Floats | float:
-    """What nicknames among the names of pairs cost."""
-    if len(alike) < 2 or not any(is_nickname(a, b) for one in alike for other in alike for a in one for b in other):
-        return 0.0
-    named = zip(ones.tolist(), others.tolist(), strict=True)
-    return NICKNAME_PENALTY * np.array(
-        [any(is_nickname(a, b) for a in groups[i].names for b in groups[j].names) for i, j in named], dtype=np.float64
-    )
 
 
 def _components(pairs: _Pairs, count: int) -> list[NDArray[np.bool_]]:

@@ -77,7 +77,8 @@ def features(
     cosines = np.divide(kernels, norms, out=np.zeros_like(kernels), where=norms > 0)
     small, large = np.minimum(*sizes), np.maximum(*sizes)
     known = (own > 0) & (other > 0)
-    columns: list[Any] = [
+    rows: Floats = np.empty((kernels.shape[1], len(FEATURES)))
+    columns: tuple[Any, ...] = (
         np.minimum(kernels[COAUTHORS] / np.sqrt(small), 8.0),
         cosines[COAUTHORS],
         kernels[COAUTHORS] > 0,
@@ -93,8 +94,10 @@ def features(
         alone,
         np.log(small),
         np.log(large),
-    ]
-    return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=-1)
+    )
+    for at, column in enumerate(columns):
+        rows[:, at] = column
+    return rows
 
 
 def scores(rows: Floats) -> Floats:

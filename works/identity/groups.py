@@ -62,6 +62,9 @@ class Block:
         self.statistics = statistics
         self.joins: list[Join] = []
         self._standing = standing
+        self._not_of: dict[int, set[int]] = defaultdict(set)
+        for byline, author in standing.disavowed:
+            self._not_of[byline].add(author)
         self.groups = [self._single(index) for index in range(len(self.signatures))]
         self._root = list(range(len(self.groups)))
 
@@ -124,7 +127,7 @@ class Block:
             works={signature.work_id}.union(*(self._standing.spread.get(author, ()) for author in anchor)),
             rarity=self.statistics.rarity(signature.name_key),
             authors=anchor,
-            not_of={author for byline, author in self._standing.disavowed if byline == signature.id},
+            not_of=set(self._not_of.get(signature.id, ())),
         )
 
     def _ids(self, group: Group) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ Vector = Mapping[object, float]
 Indices = NDArray[np.int64]
 
 # What a term counts that stands so often in a text, 1 + ln n.
-_OF_COUNT = [0.0, *(1 + math.log(count) for count in range(1, 1_000))]
+_OF_COUNT = np.array([0.0, *(1 + math.log(count) for count in range(1, 1_000))])
 # So few pairs are multiplied one by one; more by sparse matrices, whose set-up costs about as much as these.
 _FEW_PAIRS = 48
 _PAIRS_AT_ONCE = 100_000
@@ -81,10 +81,10 @@ def _unit(terms: Iterable[str], where: Field, statistics: Statistics) -> Vector:
     counts = Counter(terms)
     if not counts:
         return {}
-    weights = statistics.weights(where, counts)
-    values = [_OF_COUNT[count] * weight for count, weight in zip(counts.values(), weights, strict=True)]
-    norm = math.sqrt(sum([value * value for value in values]))
-    return dict(zip(counts, [value / norm for value in values], strict=True))
+    values = np.array(statistics.weights(where, counts))
+    values *= _OF_COUNT[list(counts.values())]
+    values /= math.sqrt(values @ values)
+    return dict(zip(counts, values.tolist(), strict=True))
 
 
 def _sum(rows: Sequence[tuple[Vector, ...]]) -> tuple[Vector, ...]:
