@@ -37,7 +37,9 @@ class Child:
 
 def main() -> int:
     """Run until Ctrl-C or until a part dies. 0 when asked to stop, 1 when something went wrong."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C too: a shell that starts it in the background has it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         with ExitStack() as stack:
             _run(stack)
