@@ -31,7 +31,7 @@ def signature(id_, byline, coauthors=(), work=None, author=None, is_held=False, 
 
 def counted(signatures):
     known = {s.name_key for s in signatures}.union(*(s.coauthors for s in signatures))
-    return statistics([*map(names.key, NAMES), *known], map(fields, signatures), EVERYBODY)
+    return statistics(dict.fromkeys([*map(names.key, NAMES), *known], 1), map(fields, signatures), EVERYBODY)
 
 
 def people(*signatures, standing=None):

@@ -44,7 +44,7 @@ def test_two_large_groups_of_a_common_name_need_coauthors_in_common():
     assert evidence.may_be_two(row(sizes=(8, 30), rarity=-4.0))[0]
     assert not evidence.may_be_two(row(sizes=(8, 30), rarity=-4.0, shared={COAUTHORS: 0.2}))[0]
     assert not evidence.may_be_two(row(sizes=(7, 30), rarity=-4.0))[0]
-    assert not evidence.may_be_two(row(sizes=(8, 30), rarity=-6.0))[0]
+    assert not evidence.may_be_two(row(sizes=(8, 30), rarity=-6.5))[0]
 
 
 def test_large_teams_dilute_what_a_shared_coauthor_says():

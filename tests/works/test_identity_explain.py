@@ -17,9 +17,8 @@ def signature(id_, byline, coauthors=(), title=TITLES[0], work=None):
 
 
 def told(*block):
-    counted = statistics(
-        {s.name_key for s in block}.union(*(s.coauthors for s in block)), map(fields, block), EVERYBODY
-    )
+    known = {s.name_key for s in block}.union(*(s.coauthors for s in block))
+    counted = statistics(dict.fromkeys(known, 1), map(fields, block), EVERYBODY)
     return explain(block[0], block[1], block, counted, Standing())
 
 

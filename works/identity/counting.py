@@ -17,7 +17,7 @@ GROWTH = 1.25
 _FEWEST = 2
 
 _SIZE_SQL = "SELECT count(*) FROM works_work"
-_NAMES_SQL = "SELECT DISTINCT name_key FROM works_authorship WHERE NOT is_collaboration"
+_NAMES_SQL = "SELECT name_key, count(*) FROM works_authorship WHERE NOT is_collaboration GROUP BY name_key"
 # Every n-th work, so that the same record gives the same sample. Unique (work, position) finds an affiliation.
 _WORKS_SQL = """
 SELECT title_plain || ' ' || left(abstract, %(letters)s), categories, journal_ref,
@@ -56,11 +56,10 @@ def _size() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _names() -> Iterator[str]:
+def _names() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_NAMES_SQL)
-        while rows := cursor.fetchmany(10_000):
-            yield from (name for (name,) in rows)
+        return dict(cursor.fetchall())
 
 
 def _works(step: int) -> Iterator[Mapping[Field, list[str]]]:

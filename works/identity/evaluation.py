@@ -118,7 +118,8 @@ def _pairwise(found: Mapping[Hashable, int], true: Mapping[str, int], both: Mapp
 def resolve(gold: Sequence[GoldLine]) -> list[Hashable]:
     """Run the resolver over a gold set, without the database: the person of each line."""
     signatures = [signature(number, line) for number, line in enumerate(gold)]
-    keys = chain((s.name_key for s in signatures), *(s.coauthors for s in signatures))
+    # A set holds the names that were chosen for it, so how often each occurs says nothing.
+    keys = dict.fromkeys(chain((s.name_key for s in signatures), *(s.coauthors for s in signatures)), 1)
     counted = statistics(keys, map(fields, signatures), EVERYBODY)
     blocks: dict[str, list[Signature]] = defaultdict(list)
     for each in signatures:

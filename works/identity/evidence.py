@@ -17,7 +17,7 @@ COAUTHORS, TITLE, ABSTRACT, VENUE, TOPICS, AFFILIATION = range(6)
 KERNELS = 6
 
 # A pair joins at this log-odds.
-THRESHOLD = 0.1
+THRESHOLD = 0.2
 # Shared co-authors weigh by how rare their names are (minus log10 of their share, less this), at least a little.
 _COAUTHOR_OFFSET, _COAUTHOR_LEAST = 1.5, 0.5
 # Two who share one co-author are one person when both names together are so rare.
@@ -25,7 +25,7 @@ SURE = 7.5
 # A work by more people than this dilutes what sharing one of them says.
 SMALL_TEAM = 8
 # Two large groups of a common name that share few co-authors are two people in one field.
-COMMON_NAME = -5.0
+COMMON_NAME = -5.5
 LARGE_GROUP = 8
 FEW_SHARED = 0.06
 SURE_GROUP = 4

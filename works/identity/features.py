@@ -60,9 +60,10 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How often the parts of names occur among distinct names, and the terms of each field among works.
+    """How often the parts of names occur among bylines, and the terms of each field among works.
 
-    `population` is how many people the bylines may be of: everybody, or those of a smaller record.
+    `names` are all bylines that were counted. `population` is how many people the bylines may be of: everybody, or
+    those of a smaller record.
     """
 
     names: int = 0
@@ -113,25 +114,27 @@ class Statistics:
 
 
 def statistics(
-    name_keys: Iterable[str], works: Iterable[Mapping[Field, Iterable[str]]], population: int = 0
+    name_keys: Mapping[str, int], works: Iterable[Mapping[Field, Iterable[str]]], population: int = 0
 ) -> Statistics:
-    """Count the parts of distinct names, and the terms of works, given by field.
+    """Count the parts of names, given with how often each is borne, and the terms of works, given by field.
 
-    Without a `population` there are as many people as names.
+    Bylines are counted and not distinct names: a hundred people of one name are one name. Without a `population` there
+    are as many people as names.
     """
     families: Counter[str] = Counter()
     givens: Counter[str] = Counter()
     terms: dict[str, Counter[str]] = {where: Counter() for where in Field}
-    seen = set(name_keys)
-    for family, given in map(_parts, seen):
-        families[family] += 1
-        givens.update(given[:1])
+    for name_key, borne in name_keys.items():
+        family, given = _parts(name_key)
+        families[family] += borne
+        for first in given[:1]:
+            givens[first] += borne
     count = 0
     for work in works:
         count += 1
         for where, found in work.items():
             terms[where].update(set(found))
-    return Statistics(len(seen), population or len(seen), count, families, givens, terms)
+    return Statistics(sum(name_keys.values()), population or len(name_keys), count, families, givens, terms)
 
 
 def _parts(name_key: str) -> tuple[str, list[str]]:

@@ -4,6 +4,7 @@ Groups begin as single bylines. What needs no weighing joins first: the bylines 
 share a co-author so rare that two people would hardly both have one.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -170,7 +171,9 @@ class Block:
             return
         rarity = self.rarity(one, other)
         shares = [evidence.team_share(len(self.signatures[at].coauthors)) for at in (hub, index)]
-        if weight * shares[0] * shares[1] - rarity < evidence.SURE:
+        # Large groups have more co-authors, of whom two may share a name by chance.
+        chances = math.log10(len(one.members) * len(other.members))
+        if weight * shares[0] * shares[1] - rarity < evidence.SURE + chances:
             return
         is_common = rarity >= evidence.COMMON_NAME
         if is_common and min(len(one.members), len(other.members)) > evidence.SURE_GROUP:
