@@ -7,14 +7,14 @@ from works.identity import evidence
 from works.identity.evidence import AFFILIATION, COAUTHORS, KERNELS, TITLE, TOPICS, VENUE
 
 
-def row(shared=(), sizes=(1, 1), rarity=-6.0, alone=False):
+def row(shared=(), sizes=(1, 1), rarity=-6.0):
     """The features of one pair whose vectors all have length 1; `shared` are products by kernel."""
     products = np.zeros((KERNELS, 1))
     for kernel, value in dict(shared).items():
         products[kernel] = value
     ones = np.ones((KERNELS, 1))
     one, other = (np.array([float(size)]) for size in sizes)
-    return evidence.features(products, ones, ones, (one, other), np.array([alone]), np.array([rarity]))
+    return evidence.features(products, ones, ones, (one, other), np.array([rarity]))
 
 
 def score(**said):

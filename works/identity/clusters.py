@@ -104,8 +104,7 @@ def _join_by_evidence(block: Block, groups: list[Group]) -> list[_NearGroups]:
 def _features(shared: Floats, squares: Floats, sizes: Floats, ones: Indices, others: Indices, rarity: Floats) -> Floats:
     """The features of pairs, a row each."""
     own, other = squares[:, ones], squares[:, others]
-    alone = (own[evidence.COAUTHORS] == 0) | (other[evidence.COAUTHORS] == 0)
-    return evidence.features(shared, own, other, (sizes[ones], sizes[others]), alone, rarity)
+    return evidence.features(shared, own, other, (sizes[ones], sizes[others]), rarity)
 
 
 def _possible_pairs(block: Block, groups: list[Group]) -> tuple[Indices, Indices, Floats]:

@@ -65,13 +65,11 @@ def team_share(team: int) -> float:
     return SMALL_TEAM / max(team, SMALL_TEAM)
 
 
-def features(
-    kernels: Floats, own: Floats, other: Floats, sizes: tuple[Floats, Floats], alone: Floats, rarity: Floats
-) -> Floats:
+def features(kernels: Floats, own: Floats, other: Floats, sizes: tuple[Floats, Floats], rarity: Floats) -> Floats:
     """One row a pair, one column a feature.
 
     `kernels`, `own` and `other` are (KERNELS, pairs): the products of the two groups, and of each with itself;
-    `alone` is 1 where one of the groups has no co-authors; `rarity` that of the less telling of the two names.
+    `rarity` is that of the less telling of the two names.
     """
     norms = np.sqrt(own * other)
     cosines = np.divide(kernels, norms, out=np.zeros_like(kernels), where=norms > 0)
@@ -91,7 +89,7 @@ def features(
         cosines[AFFILIATION],
         known[AFFILIATION],
         rarity,
-        alone,
+        ~known[COAUTHORS],
         np.log(small),
         np.log(large),
     )

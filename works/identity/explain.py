@@ -126,8 +126,7 @@ def _row(block: Block, groups: Sequence[Group], sides: Sequence[Sequence[Signatu
         np.array([[kernels.product(each[at], each[at])] for each in vectors], dtype=np.float64) for at in (0, 1)
     )
     sizes = tuple(np.array([float(len(side))]) for side in sides)
-    alone = (own[evidence.COAUTHORS] == 0) | (other[evidence.COAUTHORS] == 0)
     rarity = np.array([block.rarity(*groups)])
-    rows = evidence.features(shared, own, other, (sizes[0], sizes[1]), alone, rarity)
+    rows = evidence.features(shared, own, other, (sizes[0], sizes[1]), rarity)
     row: evidence.Floats = rows[0]
     return row

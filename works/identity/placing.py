@@ -64,13 +64,13 @@ def deed(do: Callable[P, R]) -> Callable[P, R]:
     @wraps(do)
     def done(*args: P.args, **kwargs: P.kwargs) -> R:
         attempts = Retrying(
-            retry=retry_if_exception(_is_deadlock), stop=stop_after_attempt(4), wait=wait_random(0, 0.3), reraise=True
+            retry=retry_if_exception(is_deadlock), stop=stop_after_attempt(4), wait=wait_random(0, 0.3), reraise=True
         )
         try:
             outcome: R = attempts(_in_transaction, do, *args, **kwargs)
             return outcome
         except OperationalError as error:
-            if isinstance(error.__cause__, psycopg.errors.LockNotAvailable) or _is_deadlock(error):
+            if isinstance(error.__cause__, psycopg.errors.LockNotAvailable) or is_deadlock(error):
                 raise Refused(BUSY) from error
             raise
 
@@ -265,5 +265,6 @@ def _in_transaction(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     return do(*args, **kwargs)
 
 
-def _is_deadlock(error: BaseException) -> bool:
+def is_deadlock(error: BaseException) -> bool:
+    """Whether PostgreSQL gave up this statement to break a dead lock."""
     return isinstance(error, OperationalError) and isinstance(error.__cause__, psycopg.errors.DeadlockDetected)

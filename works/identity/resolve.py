@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import psycopg
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
 from works.identity import assigning, counting, loading, storing, suggesting
 from works.identity.clusters import People, clusters
 from works.identity.features import Statistics
+from works.identity.placing import is_deadlock
 
 BLOCKS_AT_ONCE = 2_000
 # Bylines that are resolved in one transaction, about: the bound of the memory it takes.
@@ -47,11 +47,7 @@ class Resolved:
     bylines: int
 
 
-def _is_deadlock(error: BaseException) -> bool:
-    return isinstance(error, OperationalError) and isinstance(error.__cause__, psycopg.errors.DeadlockDetected)
-
-
-@retry(retry=retry_if_exception(_is_deadlock), stop=stop_after_attempt(5), wait=wait_random(0, 1), reraise=True)
+@retry(retry=retry_if_exception(is_deadlock), stop=stop_after_attempt(5), wait=wait_random(0, 1), reraise=True)
 @transaction.atomic
 def resolve_pending(now: dt.datetime, statistics: Statistics | None = None, limit: int = BLOCKS_AT_ONCE) -> Resolved:
     """Resolve the next queued blocks, at most `limit`; none left gives zero. Safe beside other workers."""
