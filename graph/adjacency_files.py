@@ -16,6 +16,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
+from bzpeer.copying import copying
 from graph.adjacency import Adjacency, Numbers
 from graph.controls import FIRST_YEAR
 
@@ -167,8 +168,7 @@ def _decoded(ids: list[int], counts: list[int], *elements: bytearray) -> tuple[N
 
 def _rows() -> Iterator[tuple[int, memoryview, memoryview]]:
     """Author, and the elements of both arrays as they come, undecoded."""
-    connection.ensure_connection()
-    with connection.connection.cursor() as cursor, cursor.copy(_COPY_SQL) as copy:
+    with copying(_COPY_SQL) as copy:
         for number, block in enumerate(copy):
             row = memoryview(block)[0 if number else _HEADER :]
             if len(row) < _ROW.size:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from bzpeer.copying import copying
 from works.models import Institution, InstitutionDomain
 from works.ror import Organisation
 
@@ -47,14 +48,13 @@ def store(organisations: Iterable[Organisation]) -> Stored:
     found = {organisation.ror_id: organisation for organisation in organisations}
     with connection.cursor() as cursor:
         cursor.execute(_STAGE_SQL)
-        with connection.connection.cursor() as driver:
-            with driver.copy("COPY staged_institution FROM STDIN") as copy:
-                for each in found.values():
-                    copy.write_row((each.ror_id, each.name, each.country_code))
-            with driver.copy("COPY staged_domain FROM STDIN") as copy:
-                for each in found.values():
-                    for domain in each.domains:
-                        copy.write_row((each.ror_id, domain))
+        with copying("COPY staged_institution FROM STDIN") as copy:
+            for each in found.values():
+                copy.write_row((each.ror_id, each.name, each.country_code))
+        with copying("COPY staged_domain FROM STDIN") as copy:
+            for each in found.values():
+                for domain in each.domains:
+                    copy.write_row((each.ror_id, domain))
         counts = []
         for statement in (_INSTITUTIONS_SQL, _GONE_SQL, _DOMAINS_SQL):
             cursor.execute(statement)

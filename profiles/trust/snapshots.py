@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from django.db import connection, transaction
 
+from bzpeer.copying import copying
 from profiles.trust import evidence, formula
 from profiles.trust.formula import RecordEvidence
 from profiles.trust.models import TrustPass, TrustSnapshot
@@ -102,7 +103,7 @@ def _append(author_ids: Sequence[int] | None, now: dt.datetime, cause: str) -> i
     scored = [(key, *row(found)) for key, found in evidence.gather(author_ids, now)]
     with connection.cursor() as cursor:
         cursor.execute(_SCORED_SQL)
-        with connection.connection.cursor() as driver, driver.copy("COPY scored_evidence FROM STDIN") as copy:
+        with copying("COPY scored_evidence FROM STDIN") as copy:
             for each in scored:
                 copy.write_row(each)
         cursor.execute("ANALYZE scored_evidence")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from bzpeer.copying import copying
 from works.identity import names, public_ids
 from works.identity.assigning import Person
 from works.identity.features import Signature
@@ -133,7 +134,7 @@ def _write(changes: Sequence[_Change], named: Iterable[tuple[int, str, str, str]
 
 
 def _copy(statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with copying(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

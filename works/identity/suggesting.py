@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from bzpeer.copying import copying
 from works.identity import evidence
 from works.identity.clusters import People
 from works.identity.groups import Join
@@ -72,7 +73,7 @@ def store(found: Iterable[Suggestion], blocks: Sequence[str], now: dt.datetime) 
     """Bring the open candidates of these blocks up to date, inside the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_STAGE_SQL)
-        with connection.connection.cursor() as raw, raw.copy("COPY suggested FROM STDIN") as copy:
+        with copying("COPY suggested FROM STDIN") as copy:
             copy.set_types(["text", "int8", "int8", "int8[]", "float8", "int4", "jsonb", "text"])
             for each in found:
                 copy.write_row(_row(each))

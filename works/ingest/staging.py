@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from bzpeer.copying import copying
 from works.arxiv.records import ArxivRecord, Change, Version
 from works.arxiv.taxonomy import CATEGORY_NAMES
 from works.identity import names
@@ -272,6 +273,5 @@ def _move_bylines(cursor: Any) -> list[tuple[str, int | None]]:
 
 
 def _copy(statement: str, lines: bytes) -> None:
-    # Django's cursor wrapper has no copy(); the driver's own connection is in the same transaction.
-    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with copying(statement) as copy:
         copy.write(lines)
