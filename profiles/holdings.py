@@ -15,7 +15,22 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Model
 
 from profiles import verification
-from profiles.models import Claim, Follow, Report, Researcher, SourceCheck, User, Vouch
+from profiles.contact import takeout
+from profiles.models import (
+    Block,
+    Claim,
+    ConductEvent,
+    ConductReport,
+    Follow,
+    Membership,
+    Message,
+    Report,
+    Researcher,
+    SourceCheck,
+    Suspension,
+    User,
+    Vouch,
+)
 
 Row = Mapping[str, Any]
 
@@ -207,6 +222,47 @@ HOLDINGS: tuple[Holding, ...] = (
         _follows,
         (Follow,),
         "is erased, and their counts of followers sink.",
+    ),
+    Holding(
+        "conversations",
+        "Conversations you take part in",
+        ("conversation", "about", "joined", "left", "read_up_to", "muted", "archived"),
+        takeout.conversations,
+        (Membership,),
+        "are left. One that nobody is in any more is erased.",
+    ),
+    Holding(
+        "messages",
+        "Messages you wrote",
+        ("conversation", "number", "written", "state", "text"),
+        takeout.messages,
+        (Message,),
+        "stay readable for whom you wrote them to, as of “someone who left”; those not delivered are erased.",
+    ),
+    Holding("blocks", "Whom you blocked", ("name", "since"), takeout.blocks, (Block,), "is erased."),
+    Holding(
+        "conduct_reports",
+        "Conduct that you reported",
+        ("reason", "words", "reported", "state", "made", "decided", "answer"),
+        takeout.reports,
+        (ConductReport,),
+        "stays for what was decided, and no longer says that it was you.",
+    ),
+    Holding(
+        "suspensions",
+        "Suspensions of your account",
+        ("state", "reason", "made", "until", "appeal", "answer", "ended"),
+        takeout.suspensions,
+        (Suspension,),
+        "are erased.",
+    ),
+    Holding(
+        "conduct",
+        "What was decided of your messages and your account",
+        ("what", "reason", "happened"),
+        takeout.conduct,
+        (ConductEvent,),
+        "stays with the reason, and no longer says that it was you.",
     ),
 )
 

@@ -27,15 +27,18 @@ _RECORD = (
 )
 _PEOPLE = (
     "profiles.view_researcher profiles.view_claim profiles.view_mark profiles.view_report profiles.view_review"
-    " profiles.view_sourcecheck profiles.view_vouch"
+    " profiles.view_sourcecheck profiles.view_vouch profiles.view_message profiles.view_conductreport"
+    " profiles.view_suspension profiles.view_conductevent"
 )
 _CURATE = (
     "works.add_evidence works.change_evidence works.add_affiliation works.change_affiliation"
     " works.curate_author profiles.decide_claim profiles.review_level profiles.decide_report"
+    " profiles.decide_conduct"
 )
 _ADMINISTER = (
     "profiles.view_user profiles.add_user profiles.change_user profiles.view_follow works.add_importrun"
     " works.change_importrun works.add_institution works.change_institution"
+    " profiles.view_conversation profiles.view_membership profiles.view_block"
 )
 
 # Each role holds what the one before holds, and this. Curators see no accounts but those that came to them.

@@ -7,7 +7,22 @@ from allauth.socialaccount.models import SocialAccount
 from factory.django import DjangoModelFactory
 
 from graph.models import Neighbourhood
-from profiles.models import Claim, Follow, Report, Researcher, SourceCheck, User, Vouch
+from profiles.models import (
+    Block,
+    Claim,
+    ConductEvent,
+    ConductReport,
+    Conversation,
+    Follow,
+    Membership,
+    Message,
+    Report,
+    Researcher,
+    SourceCheck,
+    Suspension,
+    User,
+    Vouch,
+)
 from profiles.trust.models import TrustSnapshot
 from works.identity import names, public_ids
 from works.models import Author, Authorship, Candidate, ImportRun, Institution, Topic, Work, WorkTopic
@@ -277,3 +292,94 @@ class TrustSnapshotFactory(DjangoModelFactory):
     digest = b"0" * 16
     cause = "import"
     taken_at = NOW
+
+
+class ConversationFactory(DjangoModelFactory):
+    """`ConversationFactory(between=[ada, charles])` makes the memberships."""
+
+    class Meta:
+        model = Conversation
+        skip_postgeneration_save = True
+
+    opened_at = NOW
+    last_at = NOW
+
+    @factory.post_generation
+    def between(self, create, extracted, **kwargs):
+        for account in extracted or ():
+            Membership.objects.create(conversation=self, account=account, joined_at=NOW)
+
+
+class MessageFactory(DjangoModelFactory):
+    """A delivered message, numbered after those before it."""
+
+    class Meta:
+        model = Message
+
+    conversation = factory.SubFactory(ConversationFactory)
+    author = factory.SubFactory(UserFactory)
+    number = factory.LazyAttribute(lambda message: message.conversation.delivered + 1)
+    text = factory.Sequence(lambda n: f"Message {n}")
+    written_at = NOW
+    delivered_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        if kwargs.get("state", "delivered") != "delivered":
+            kwargs |= {"number": None, "delivered_at": None}
+        message = super()._create(model_class, *args, **kwargs)
+        if message.number:
+            message.conversation.delivered = message.number
+            message.conversation.save(update_fields=["delivered"])
+        return message
+
+
+class BlockFactory(DjangoModelFactory):
+    class Meta:
+        model = Block
+
+    blocker = factory.SubFactory(UserFactory)
+    blocked = factory.SubFactory(UserFactory)
+    made_at = NOW
+
+
+class ConductReportFactory(DjangoModelFactory):
+    class Meta:
+        model = ConductReport
+
+    reporter = factory.SubFactory(UserFactory)
+    about = factory.SubFactory(UserFactory)
+    reason = ConductReport.Reason.ADVERTISING
+    state = ConductReport.State.OPEN
+    frozen = factory.LazyFunction(lambda: [{"number": 1, "by": "Ada Byron", "text": "Buy this.", "is_reported": True}])
+    made_at = NOW
+    due_at = NOW + dt.timedelta(3)
+    decided_at = factory.LazyAttribute(lambda report: None if report.state == "open" else NOW)
+    answer = factory.LazyAttribute(lambda report: "" if report.state == "open" else "Looked at.")
+
+
+class SuspensionFactory(DjangoModelFactory):
+    class Meta:
+        model = Suspension
+
+    account = factory.SubFactory(UserFactory)
+    state = Suspension.State.ACTIVE
+    reason = "The same words to forty people."
+    by = factory.SubFactory(UserFactory)
+    made_at = NOW
+    appeal = factory.LazyAttribute(lambda s: "It was not me." if s.state in ("appealed", "confirmed") else "")
+    appealed_at = factory.LazyAttribute(lambda s: NOW if s.appeal else None)
+    decided_at = factory.LazyAttribute(lambda s: NOW if s.state == "confirmed" else None)
+    answer = factory.LazyAttribute(lambda s: "It was." if s.state == "confirmed" else "")
+    ended_at = factory.LazyAttribute(lambda s: NOW if s.state in ("lifted", "over") else None)
+
+
+class ConductEventFactory(DjangoModelFactory):
+    class Meta:
+        model = ConductEvent
+
+    kind = ConductEvent.Kind.SUSPENDED
+    account = factory.SubFactory(UserFactory)
+    actor = "account 1"
+    reason = "The same words to forty people."
+    happened_at = NOW

@@ -9,11 +9,17 @@ from tests.factories import (
     NOW,
     AuthorFactory,
     AuthorshipFactory,
+    BlockFactory,
     ClaimFactory,
     CollaborationFactory,
+    ConductEventFactory,
+    ConductReportFactory,
+    ConversationFactory,
     FollowFactory,
     InstitutionFactory,
+    MessageFactory,
     SourceCheckFactory,
+    SuspensionFactory,
     TopicFactory,
     TrustSnapshotFactory,
     UserFactory,
@@ -46,6 +52,11 @@ def fill(count):
         FollowFactory(author=one)
         SourceCheckFactory()
         VouchFactory(authorship=one.authorships.get())
+        MessageFactory(conversation=ConversationFactory(between=[UserFactory()]), state="held")
+        BlockFactory()
+        ConductReportFactory()
+        SuspensionFactory()
+        ConductEventFactory()
         TrustPass.objects.create(as_of=NOW, cause="test", appended=1)
         InstitutionDomain.objects.create(domain="example.org", institution=InstitutionFactory())
 

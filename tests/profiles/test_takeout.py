@@ -13,11 +13,17 @@ from profiles.models import Researcher, User
 from tests.factories import (
     NOW,
     AuthorFactory,
+    BlockFactory,
     ClaimFactory,
+    ConductEventFactory,
+    ConductReportFactory,
+    ConversationFactory,
     FollowFactory,
+    MessageFactory,
     ReportFactory,
     ResearcherFactory,
     SourceCheckFactory,
+    SuspensionFactory,
     VouchFactory,
     prove_orcid,
 )
@@ -75,6 +81,11 @@ def person():
     ReportFactory(reporter=user)
     SourceCheckFactory(researcher=researcher)
     VouchFactory(voucher=researcher)
+    MessageFactory(conversation=ConversationFactory(between=[user], about="Engines"), author=user, text="Dear Charles")
+    BlockFactory(blocker=user)
+    ConductReportFactory(reporter=user)
+    SuspensionFactory(account=user)
+    ConductEventFactory(account=user)
     return user
 
 
@@ -94,6 +105,10 @@ def test_everything_is_there_once_as_json(person):
     assert found["follows"][0]["name"] == "Charles Babbage"
     assert found["source_checks"][0]["source"] == "arxiv"
     assert found["confirmations"][0]["ended"] is None
+    assert found["conversations"][0]["about"] == "Engines"
+    assert found["messages"][0]["text"] == "Dear Charles"
+    assert found["blocks"][0]["name"] == "A researcher"
+    assert found["suspensions"][0]["reason"] == "The same words to forty people."
 
 
 @pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.name)
@@ -139,5 +154,5 @@ def test_each_part_takes_one_query(follows, django_assert_num_queries):
     for _ in range(follows):
         FollowFactory(user=user)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         export(user)
