@@ -1,105 +1,120 @@
-"""The profile page against a bare Django view and a static file of the same bytes, on one server in one run."""
+"""Pages against a bare Django view and a static file of the same bytes, on one server in one run, asked by wrk."""
 
-import gzip
 import os
-import socket
 import statistics
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import brotli
 import django
 import httpx
-from django.conf import settings
 
+from bench import load
 from bench.figures import Figure
 
-SECONDS = 5.0
+SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 ROUNDS = 3
-CONNECTIONS = 4
+NEVER = {"PAGE_SECONDS": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing to ask for, the most times a bare view that it may cost, and whether a kept page may answer."""
+
+    name: str
+    path: str
+    target: str = ""
+    is_kept: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def run() -> list[Figure]:
-    """Requests a second, p50 and p99 in ms, size and queries of the page; ratios as medians over three rounds."""
+    """Rates, p50, p99, first bytes (ms), queries and sizes of each page; ratios to a bare view, medians over rounds."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     django.setup()
-    from bench import database  # noqa: PLC0415 -- needs Django set up
+    from bench import database, web_record  # noqa: PLC0415 -- needs Django set up
 
     with database.fresh():
-        return _figures(database.bundled_profile(), database.queries_of)
+        pages = web_record.fill()
+        return _figures(pages, web_record.session_cookie(), database.queries_of)
 
 
-def _figures(path: str, queries_of: Callable[[str], int]) -> list[Figure]:
-    figures = [Figure("queries of the profile page", queries_of(path), "queries", "<= 4")]
-    with _server() as base:
-        page = httpx.get(base + path)
-        static = Path(os.environ["BENCH_STATIC"]) / "same.html"
-        static.write_bytes(page.content)
-        addresses = {"bare view": "/bare/", "static file": "/static/same.html", "profile page": path}
-        figures.append(Figure("size of the profile page", len(page.content) / 1000, "kB"))
-        figures.append(Figure("the same gzipped", len(gzip.compress(page.content)) / 1000, "kB"))
-        rounds = [{name: _load(base + address) for name, address in addresses.items()} for _ in range(ROUNDS)]
-    for name in addresses:
-        figures += _summary(name, [each[name] for each in rounds])
-    for other, target in (("bare view", "<= 12"), ("static file", "")):
-        ratios = [each[other][0] / each["profile page"][0] for each in rounds]
-        figures.append(Figure(f"profile page, times a {other}", statistics.median(ratios), "x", target))
+def _figures(pages: Mapping[str, str], session: str, queries_of: Callable[[str], int]) -> list[Figure]:
+    figures = [Figure(f"{name}: queries", queries_of(path), "", _queries(name)) for name, path in pages.items()]
+    with load.server(environ=NEVER) as (made, _), load.server() as (kept, _):
+        figures += [figure for name, path in pages.items() for figure in _sizes(name, made + path)]
+        cases = _cases(pages, session, kept)
+        bases = {True: kept, False: made}
+        rounds = [
+            {
+                case.name: load.ask(bases[case.is_kept] + case.path, case.headers, seconds=SECONDS, connections=4)
+                for case in cases
+            }
+            for _ in range(ROUNDS)
+        ]
+        figures += [_first_byte(case.name, bases[case.is_kept] + case.path, case.headers) for case in cases]
+    for case in cases:
+        figures += _summary(case, [each[case.name] for each in rounds], [each["bare view"] for each in rounds])
     return figures
 
 
-def _summary(name: str, loads: list[tuple[float, list[float]]]) -> list[Figure]:
-    times = sorted(seconds for _, each in loads for seconds in each)
+def _cases(pages: Mapping[str, str], session: str, kept: str) -> list[Case]:
+    typical = pages["typical profile"]
+    answer = httpx.get(kept + typical)
+    Path(os.environ["BENCH_STATIC"], "same.html").write_bytes(answer.content)
+    account = {"Cookie": f"sessionid={session}", "Accept-Encoding": "gzip"}
+    again = {"If-None-Match": answer.headers["ETag"], "Accept-Encoding": "gzip"}
+    anonymous = [
+        Case(name, path, "<= 12" if "profile" in name else "", headers={"Accept-Encoding": "gzip"})
+        for name, path in pages.items()
+    ]
     return [
-        Figure(f"{name}: requests", statistics.median(rate for rate, _ in loads), "per s"),
-        Figure(f"{name}: p50", 1000 * times[len(times) // 2], "ms"),
-        Figure(f"{name}: p99", 1000 * times[len(times) * 99 // 100], "ms"),
+        Case("bare view", "/bare/"),
+        Case("static file", "/static/same.html"),
+        *anonymous,
+        *(Case(f"{name}, logged in", path, headers=account) for name, path in pages.items()),
+        Case("typical profile, kept", typical, "<= 3", is_kept=True, headers={"Accept-Encoding": "gzip"}),
+        Case("typical profile, 304 of a kept page", typical, "<= 3", is_kept=True, headers=again),
+        Case("typical profile, 304 by its version", typical, "<= 3", headers=again),
     ]
 
 
-@contextmanager
-def _server() -> Iterator[str]:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = ["-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "2"]
-    server = subprocess.Popen(
-        [sys.executable, *command, "--log-level", "error", "bzpeer.wsgi:application"],
-        env={**os.environ, "BENCH_DATABASE": settings.DATABASES["default"]["NAME"]},
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                httpx.get(base + "/bare/")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield base
-    finally:
-        server.terminate()
-        server.wait()
+def _summary(case: Case, loads: list[load.Load], bare: list[load.Load]) -> list[Figure]:
+    ratios = [least.rate / each.rate for least, each in zip(bare, loads, strict=True)]
+    errors = sum(each.errors for each in loads)
+    if errors:
+        raise RuntimeError(f"{case.name} ({case.path}) failed {errors} times.")
+    return [
+        Figure(f"{case.name}: requests", statistics.median(each.rate for each in loads), "per s"),
+        Figure(f"{case.name}: p50", statistics.median(each.p50 for each in loads), "ms"),
+        Figure(f"{case.name}: p99", statistics.median(each.p99 for each in loads), "ms"),
+        Figure(f"{case.name}: times a bare view", statistics.median(ratios), "x", case.target),
+    ]
 
 
-def _load(address: str) -> tuple[float, list[float]]:
-    """Requests a second, and the seconds each took, over some connections for some seconds after a warm-up."""
-    times: list[float] = []
-    begun = time.monotonic() + 0.5
-    threads = [threading.Thread(target=_ask, args=(address, begun, times)) for _ in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(times) / SECONDS, times
+def _sizes(name: str, address: str) -> list[Figure]:
+    plain = httpx.get(address, headers={"Accept-Encoding": "identity"})
+    with httpx.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as packed:
+        gzipped = sum(len(block) for block in packed.iter_raw())
+    return [
+        Figure(f"{name}: size", len(plain.content) / 1000, "kB"),
+        Figure(f"{name}: gzipped", gzipped / 1000, "kB"),
+        Figure(f"{name}: as brotli 5 would", len(brotli.compress(plain.content, quality=5)) / 1000, "kB"),
+    ]
 
 
-def _ask(address: str, begun: float, times: list[float]) -> None:
-    with httpx.Client() as client:
-        while (now := time.monotonic()) < begun + SECONDS:
-            client.get(address).raise_for_status()
-            if now >= begun:
-                times.append(time.monotonic() - now)
+def _first_byte(name: str, address: str, headers: Mapping[str, str], times: int = 21) -> Figure:
+    """Median milliseconds until the first byte of the body, one request at a time over one connection."""
+    waits = []
+    with httpx.Client(headers=dict(headers)) as client:
+        for _ in range(times):
+            begun = time.perf_counter()
+            with client.stream("GET", address):
+                waits.append(time.perf_counter() - begun)
+    return Figure(f"{name}: first byte", 1000 * statistics.median(waits), "ms")
+
+
+def _queries(name: str) -> str:
+    return "<= 4" if "profile" in name else ""

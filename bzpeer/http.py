@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-_VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-History-Restore-Request")
+# What an answer can differ by, for one address and one reader.
+VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-History-Restore-Request")
 
 
 class HtmxRequest(HttpRequest):
@@ -33,7 +34,7 @@ def render_page(request: HttpRequest, template: str, context: Mapping[str, Any],
         app, _, name = template.rpartition("/")
         template = f"{app}/_{name}"
     response = render(request, template, dict(context), status=status)
-    patch_vary_headers(response, _VARY)
+    patch_vary_headers(response, VARY)
     return response
 
 

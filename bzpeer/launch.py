@@ -77,23 +77,6 @@ def _run(stack: ExitStack) -> None:
 
 
 def _parts(host: str, port: int, data_dir: Path) -> Sequence[tuple[str, Sequence[str]]]:
-    web = [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "4",
-        "--log-level",
-        "warning",
-        "bzpeer.wsgi:application",
-    ]
     worker = [
         "-m",
         "celery",
@@ -109,7 +92,14 @@ def _parts(host: str, port: int, data_dir: Path) -> Sequence[tuple[str, Sequence
         "--schedule",
         str(data_dir / "beat-schedule"),
     ]
-    return ("web", web), ("worker", worker)
+    return ("web", web_command(host, port, workers=2)), ("worker", worker)
+
+
+def web_command(host: str, port: int, workers: int) -> Sequence[str]:
+    """What starts the web server, as in the Dockerfile; docs/operators.md says what the numbers are."""
+    where = ["--host", host, "--port", str(port)]
+    threads = ["--workers", str(workers), "--blocking-threads", "16", "--backlog", "1024", "--backpressure", "256"]
+    return ["-m", "granian", "--interface", "wsgi", *where, *threads, "--log-level", "error", "bzpeer.wsgi:application"]
 
 
 def _port(text: str) -> int:

@@ -25,6 +25,8 @@ def pytest_collection_modifyitems(items):
 def test_settings():
     """Static files come from their sources: nothing is collected for tests."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    # What a test changed shows at once; those of bzpeer.caching switch it on.
+    settings.PAGE_SECONDS = 0
 
 
 @pytest.fixture(autouse=True)
