@@ -63,15 +63,14 @@ def _run(stack: ExitStack) -> None:
     database, redis = embedded.urls(os.environ, data_dir)
     environ |= {"DATABASE_URL": database, "REDIS_URL": redis}
     _say(f"PostgreSQL and Redis are up ({time.monotonic() - started:.1f} s)")
-    _manage(environ, "migrate", "--verbosity", "0")
-    _manage(environ, "sync_roles")
+    _manage(environ, "set_up")
     _say(f"The schema is current ({time.monotonic() - started:.1f} s)")
     children = [_start(stack, environ, *part) for part in _parts(host, port, data_dir)]
-    _manage(environ, "load_bundled")
+    path = _manage(environ, "load_bundled")
     _wait_until_ready(f"http://{host}:{port}/healthz", children)
     _say(f"Ready ({time.monotonic() - started:.1f} s). Ctrl-C stops it; the data stays. Mail is shown here.")
     _say(f"Open http://{host}:{port}/")
-    if path := _manage(environ, "load_bundled", "--show-url", quiet=True):
+    if path:
         _say(f"  or http://{host}:{port}{path}")
     _watch(children)
 
@@ -119,8 +118,8 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
-def _manage(environ: Mapping[str, str], *arguments: str, quiet: bool = False) -> str:
-    """Run a management command; what it printed. Raises LaunchError with its complaint."""
+def _manage(environ: Mapping[str, str], *arguments: str) -> str:
+    """Run a management command, whose messages go to standard error; what it printed. Raises LaunchError."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -132,8 +131,8 @@ def _manage(environ: Mapping[str, str], *arguments: str, quiet: bool = False) ->
     if done.returncode:
         complaint = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise LaunchError(f"manage.py {arguments[0]} failed: {complaint[-1]}")
-    if done.stdout.strip() and not quiet:
-        _say(done.stdout.strip())
+    if done.stderr.strip():
+        _say(done.stderr.strip())
     return done.stdout.strip()
 
 

@@ -58,12 +58,28 @@ def test_from_nothing_to_a_profile_and_again(environ):
     page = httpx.get(address)
     assert stop(process) == 0
 
+    # Killed, it takes web and worker along.
     process = launch(environ)
     again = read_until(process, "/researchers/")
-    assert stop(process) == 0
+    stop(process, signal.SIGKILL)
+    wait_until_nobody_answers(address)
 
+    process = launch(environ)
+    assert read_until(process, "/researchers/") == address
+    assert stop(process) == 0
     assert "Trust 21 - Emerging" in page.text
     assert again == address
+
+
+def wait_until_nobody_answers(address):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            httpx.get(address)
+        except httpx.TransportError:
+            return
+        time.sleep(0.2)
+    raise AssertionError("the web server outlived its launcher")
 
 
 def test_a_busy_port_is_named_with_the_way_out(environ):
@@ -105,23 +121,3 @@ def test_what_cannot_be_reached_gets_one_clear_line(environ, given, words):
     assert words in out
     assert "Traceback" not in out
     assert "hush" not in out
-
-
-def test_killing_the_launcher_takes_web_and_worker_along(environ):
-    process = launch(environ)
-    address = read_until(process, "/researchers/")
-
-    stop(process, signal.SIGKILL)
-
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(address)
-        except httpx.TransportError:
-            break
-        time.sleep(0.2)
-    else:
-        raise AssertionError("the web server outlived its launcher")
-    process = launch(environ)
-    assert read_until(process, "/researchers/") == address
-    assert stop(process) == 0

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 
 from bzpeer import pipeline
 from works.ingest.runs import import_snapshot
@@ -15,23 +15,24 @@ WORKER_SECONDS = 60
 
 
 class Command(BaseCommand):
-    help = "Load the bundled works when the database has none, and wait until the worker has made profiles of them."
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--show-url", action="store_true", help="only print the path of a profile")
+    help = (
+        "Load the bundled works when the database has none, and wait until the worker has made profiles of them. "
+        "Prints the path of a profile."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["show_url"]:
-            for author in prominent_authors()[:1]:
-                self.stdout.write(author.get_absolute_url())
-            return
         if record_size().works:
-            self.stdout.write("The database holds works already; nothing to load.")
-            return
+            self.stderr.write("The database holds works already; nothing to load.")
+        else:
+            self._load()
+        for author in prominent_authors()[:1]:
+            self.stdout.write(author.get_absolute_url())
+
+    def _load(self) -> None:
         run = import_snapshot(BUNDLED)
         pipeline.advance_pipeline.delay()
         self._wait()
-        self.stdout.write(f"{run.new} bundled works loaded, profiles made by the worker.")
+        self.stderr.write(f"{run.new} bundled works loaded, profiles made by the worker.")
 
     def _wait(self) -> None:
         deadline = time.monotonic() + WORKER_SECONDS
