@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Q
 
-from profiles import claim_rules, conflicts, grounds, levelling
+from profiles import claim_rules, conflicts, following, grounds, levelling
 from profiles.claim_rules import Verdict
 from profiles.levels import Need
 from profiles.models import Claim, Follow, Report, Review, User
+from profiles.models.following import Kind
 from profiles.verification import ProvedOrcid, proved_orcids
 from works.models import Author, Authorship
 
@@ -107,7 +108,7 @@ def record(author: Author) -> RecordSide:
         affiliations=tuple(printed[:SHOWN]),
         works=counted["works"],
         unheld=counted["unheld"],
-        followers=Follow.objects.filter(author=author).count(),
+        followers=following.followers(Follow(kind=Kind.AUTHOR, author=author)),
     )
 
 

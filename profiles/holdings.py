@@ -12,20 +12,22 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db.models import Model
+from django.db.models import F, Model
 
-from profiles import verification
+from profiles import follow_words, verification
 from profiles.contact import takeout
 from profiles.models import (
     Block,
     Claim,
     ConductEvent,
     ConductReport,
+    FeedKey,
     Follow,
     Membership,
     Message,
     Report,
     Researcher,
+    SeenUntil,
     SourceCheck,
     Suspension,
     User,
@@ -107,8 +109,22 @@ def _reports(user: User) -> Iterable[Row]:
 
 
 def _follows(user: User) -> Iterable[Row]:
-    for follow in Follow.objects.filter(user=user).select_related("author").order_by("pk").iterator():
-        yield {"record": follow.author.public_id, "name": follow.author.display_name, "since": follow.followed_at}
+    follows = Follow.objects.filter(user=user).select_related(*follow_words.RELATED).order_by("pk")
+    for follow in follows.iterator():
+        yield {
+            "kind": follow.kind,
+            "what": follow_words.label(follow),
+            "address": follow_words.page(follow),
+            "mail": follow.frequency or "as the account",
+            "muted": follow.is_muted,
+            "since": follow.followed_at,
+        }
+
+
+def _reading(user: User) -> Iterable[Row]:
+    # The key of the feed opens it; here stands only when it was made.
+    kept = User.objects.filter(pk=user.pk).exclude(seen_until=None, feed_key=None)
+    yield from kept.values(read_until=F("seen_until__instant"), feed_made=F("feed_key__made_at"))
 
 
 def _checks(user: User) -> Iterable[Row]:
@@ -217,11 +233,19 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         "follows",
-        "Whom you follow",
-        ("record", "name", "since"),
+        "What you follow",
+        ("kind", "what", "address", "mail", "muted", "since"),
         _follows,
         (Follow,),
-        "is erased, and their counts of followers sink.",
+        "is erased, and the counts of followers sink.",
+    ),
+    Holding(
+        "reading",
+        "How far you read, and your private feed",
+        ("read_until", "feed_made"),
+        _reading,
+        (SeenUntil, FeedKey),
+        "is erased. The private feed answers nobody any more.",
     ),
     Holding(
         "conversations",

@@ -37,7 +37,8 @@ _VERSION = """md5(concat_ws(' ', date_trunc('hour', %(now)s::timestamptz),
 _VERSION_SQL = f"SELECT {_VERSION.format(author='(SELECT id FROM works_author WHERE public_id = %(public_id)s)')}"
 
 # One pass over the author's bylines by the unique (author, work), each with its work by primary key: 3 ms for 3,000
-# works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows,
+# works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows, of
+# this record and of those that became part of it,
 # author of claims and affiliations, unique (author, name) of names, name_key of authors; what bounds the notes is said
 # with them.
 _SQL = f"""
@@ -46,10 +47,14 @@ WITH mine AS MATERIALIZED (
         w.updated_at >= %(now)s - interval '12 months' AS is_recent
     FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
     WHERE a.author_id = %(author)s
+), itself AS MATERIALIZED (
+    SELECT id FROM works_author WHERE id = %(author)s OR merged_into_id = %(author)s
 )
 SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
-    (SELECT count(*) FROM profiles_follow AS f WHERE f.author_id = %(author)s) AS followers,
-    EXISTS (SELECT 1 FROM profiles_follow AS f WHERE f.author_id = %(author)s AND f.user_id = %(user)s) AS is_followed,
+    (SELECT count(DISTINCT f.user_id) FROM profiles_follow AS f
+        WHERE f.kind = 'author' AND f.author_id IN (SELECT id FROM itself)) AS followers,
+    EXISTS (SELECT 1 FROM profiles_follow AS f WHERE f.user_id = %(user)s
+        AND f.kind = 'author' AND f.author_id IN (SELECT id FROM itself)) AS is_followed,
     coalesce(c.state, '') AS claim_state,
     coalesce(r.user_id = %(user)s, false) AS is_owner,
     coalesce(r.biography, '') AS biography,

@@ -1,10 +1,14 @@
-"""Claims when authors become one: two claimed records are not merged, and a claim goes where its author went."""
+"""Claims and follows when authors become one or are parted.
+
+Two claimed records are not merged, and a claim goes where its author went. Follows stay as they were chosen and are
+read through `merged_into`; only when a record is parted are there new ones.
+"""
 
 import datetime as dt
 
 from django.db import connection
 
-from profiles import actors, events
+from profiles import actors, events, following
 from profiles.models import Claim
 from works.identity.placing import Refused
 from works.models import Author, PendingAuthor
@@ -47,6 +51,11 @@ def follow(now: dt.datetime) -> int:
     for claim_id, author_id in moves:
         _move(Claim.objects.select_related("author").get(pk=claim_id), Author.objects.get(pk=author_id), now)
     return len(moves)
+
+
+def part(parted: list[tuple[int, int]], now: dt.datetime) -> None:
+    """Bylines went from the first of each two to a new author, the second."""
+    following.carry(parted, now)
 
 
 def _move(claim: Claim, author: Author, now: dt.datetime) -> None:

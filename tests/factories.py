@@ -241,8 +241,12 @@ class FollowFactory(DjangoModelFactory):
         model = Follow
 
     user = factory.SubFactory(UserFactory)
-    author = factory.SubFactory(AuthorFactory)
+    kind = "author"
+    author = factory.Maybe("is_of_author", factory.SubFactory(AuthorFactory))
     followed_at = NOW
+
+    class Params:
+        is_of_author = factory.LazyAttribute(lambda follow: follow.kind in ("author", "outside"))
 
 
 class SourceCheckFactory(DjangoModelFactory):

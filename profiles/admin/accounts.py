@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
 from profiles import roles
-from profiles.models import Follow, Researcher, SourceCheck, User, Vouch
+from profiles.models import FeedKey, Follow, Researcher, SeenUntil, SourceCheck, User, Vouch
 
 # ORCID is configured by the environment, and no token is kept.
 admin.site.unregister((SocialApp, SocialToken))
@@ -93,11 +93,31 @@ class ResearcherAdmin(FactAdmin):
 
 @admin.register(Follow)
 class FollowAdmin(FactAdmin):
-    list_display = ("user", "author", "followed_at")
-    list_select_related = ("user", "author")
-    raw_id_fields = ("user", "author")
+    list_display = ("user", "kind", "author", "other", "topic", "institution", "query", "is_muted", "followed_at")
+    list_filter = ("kind", "is_muted")
+    list_select_related = ("user", "author", "other", "topic", "institution")
+    raw_id_fields = ("user", "author", "other", "topic", "institution", "work")
     search_fields = ("user__email", "=author__public_id")
     ordering = ("-pk",)
+
+
+@admin.register(SeenUntil)
+class SeenUntilAdmin(FactAdmin):
+    list_display = ("user", "instant")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    ordering = ("pk",)
+
+
+@admin.register(FeedKey)
+class FeedKeyAdmin(FactAdmin):
+    """When private feeds were made; not what opens them."""
+
+    list_display = ("user", "made_at")
+    list_select_related = ("user",)
+    fields = ("user", "made_at")
+    search_fields = ("user__email",)
+    ordering = ("pk",)
 
 
 @admin.register(SourceCheck)

@@ -4,8 +4,9 @@ from profiles.models.accounts import User
 from profiles.models.claims import Claim, Mark, Review
 from profiles.models.conduct import Block, ConductEvent, ConductReport, Suspension
 from profiles.models.conversations import Conversation, Membership, Message
+from profiles.models.following import FeedKey, Follow, SeenUntil
 from profiles.models.reports import Report
-from profiles.models.researchers import Follow, Researcher
+from profiles.models.researchers import Researcher
 from profiles.models.sources import SourceCheck, Vouch
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ConductEvent",
     "ConductReport",
     "Conversation",
+    "FeedKey",
     "Follow",
     "Mark",
     "Membership",
@@ -21,6 +23,7 @@ __all__ = [
     "Report",
     "Researcher",
     "Review",
+    "SeenUntil",
     "SourceCheck",
     "Suspension",
     "User",

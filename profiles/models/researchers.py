@@ -1,10 +1,8 @@
-"""Researcher and Follow: what an account keeps and listens to."""
+"""Researcher: the profile that an account keeps."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-
-from works.models import Author
 
 
 class Researcher(models.Model):
@@ -22,19 +20,3 @@ class Researcher(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class Follow(models.Model):
-    """An account wants to hear about an author."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
-    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="follows")
-    followed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=("user", "author"), name="profiles_follow_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} follows {self.author_id}"

@@ -9,7 +9,8 @@ from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import render_page, wants_fragment
 from profiles import following, queries
-from profiles.models import User
+from profiles.models import Follow, User
+from profiles.models.following import Kind
 from works.addresses import for_author
 from works.models import Author
 
@@ -29,7 +30,8 @@ def follow(request: HttpRequest, author: Author) -> HttpResponse:
 
 
 def _set(reader: User, author: Author, deed: str) -> None:
+    target = Follow(kind=Kind.AUTHOR, author=author)
     if deed == "unfollow":
-        following.unfollow(reader, author)
+        following.unfollow(reader, target)
     else:
-        following.follow(reader, author, timezone.now())
+        following.follow(reader, target, timezone.now())

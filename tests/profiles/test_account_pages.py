@@ -123,7 +123,7 @@ def test_the_account_says_what_it_holds():
     assert "ada@example.org and 1 more address" in words
     assert "0000-0002-1825-0097 proved on 24 November 2026" in words
     assert "authenticator app." in words
-    assert "1 researcher." in words
+    assert "You follow 1 thing:" in words
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -10,7 +10,6 @@ from tests.factories import (
     AuthorFactory,
     AuthorshipFactory,
     ClaimFactory,
-    FollowFactory,
     ReportFactory,
     ResearcherFactory,
     SourceCheckFactory,
@@ -133,13 +132,6 @@ def test_report_refuses(fields, rule):
 def test_a_decided_claim_says_when():
     with refused("profiles_claim_decided_when"):
         ClaimFactory(state=Claim.State.DECLINED, decided_at=None)
-
-
-def test_an_author_is_followed_once():
-    follow = FollowFactory()
-
-    with refused("profiles_follow_once"):
-        FollowFactory(user=follow.user, author=follow.author)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 
 from profiles import takeout
 from profiles.holdings import HOLDINGS
-from profiles.models import Researcher, User
+from profiles.models import FeedKey, Researcher, SeenUntil, User
 from tests.factories import (
     NOW,
     AuthorFactory,
@@ -78,6 +78,8 @@ def person():
     researcher = ResearcherFactory(user=user, biography="I count.\nEngines too.")
     ClaimFactory(researcher=researcher, author=AuthorFactory(display_name="Ada Byron"), reason="")
     FollowFactory(user=user, author=AuthorFactory(display_name="Charles Babbage"))
+    SeenUntil.objects.create(user=user, instant=NOW)
+    FeedKey.objects.create(user=user, digest="f" * 64, made_at=NOW)
     ReportFactory(reporter=user)
     SourceCheckFactory(researcher=researcher)
     VouchFactory(voucher=researcher)
@@ -102,7 +104,8 @@ def test_everything_is_there_once_as_json(person):
     assert found["sessions"][0]["address"] == "192.0.2.1"
     assert found["researcher"][0]["biography"] == "I count.\nEngines too."
     assert found["claims"][0]["name"] == "Ada Byron"
-    assert found["follows"][0]["name"] == "Charles Babbage"
+    assert found["follows"][0]["what"] == "Charles Babbage"
+    assert found["reading"] == [{"read_until": "2026-11-24T12:00:00Z", "feed_made": "2026-11-24T12:00:00Z"}]
     assert found["source_checks"][0]["source"] == "arxiv"
     assert found["confirmations"][0]["ended"] is None
     assert found["conversations"][0]["about"] == "Engines"
@@ -123,6 +126,7 @@ def test_secrets_stay_here(person):
     whole = b"".join(archive.read(name) for name in archive.namelist())
     assert b"TOPSECRET" not in whole
     assert b"secretkey" not in whole
+    assert b"f" * 64 not in whole
     assert person.password.encode() not in whole
 
 
@@ -154,5 +158,5 @@ def test_each_part_takes_one_query(follows, django_assert_num_queries):
     for _ in range(follows):
         FollowFactory(user=user)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         export(user)

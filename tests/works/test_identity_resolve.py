@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from tests.factories import AuthorFactory, AuthorshipFactory, WorkFactory
+from tests.factories import AuthorFactory, AuthorshipFactory, FollowFactory, WorkFactory
 from works.identity import counting, inverses, merges, renames, resolve, standing
 from works.identity.inverses import Placed
 from works.models import Author, Authorship, Event, PendingAuthor, PendingBlock
@@ -103,12 +103,14 @@ def test_bylines_that_no_longer_fit_are_split_off_with_a_note_on_both():
     placed(author, "Jeff Dean", "Quoc Le")
     placed(author, "Jeff Dean", "Quoc Le")
     stray = placed(author, "Josef Dean", "Ada Byron")
+    reader = FollowFactory(author=author).user
 
     resolve_everything()
 
     event = Event.objects.get()
     assert (event.kind, event.author, event.other) == (Event.Kind.SPLIT, author, author_of(stray))
     assert author_of(stray) != author
+    assert {follow.author for follow in reader.follows.all()} == {author, author_of(stray)}
 
 
 def test_ids_follow_the_larger_part_whatever_its_age():

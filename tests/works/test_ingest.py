@@ -64,6 +64,20 @@ def test_import_counts(run):
     assert counts(run(FIRST, SECOND)) == (2, 2, 0, 0, 0)
 
 
+@pytest.mark.parametrize(("days", "is_news"), [(29, True), (31, False)])
+def test_import_notes_when_a_recent_work_came_and_keeps_it(run, days, is_news):
+    created = f"{timezone.now() - dt.timedelta(days):%a, %d %b %Y %H:%M:%S GMT}"
+    record = {**FIRST, "versions": [{"version": "v1", "created": created}]}
+    before = timezone.now()
+
+    run(record)
+    noticed = Work.objects.get().noticed_at
+    run({**record, "title": "A better title"})
+
+    assert (noticed is not None and before <= noticed <= timezone.now()) is is_news
+    assert Work.objects.get().noticed_at == noticed
+
+
 def test_import_again_changes_nothing(run):
     run(FIRST, SECOND)
     before = list(Work.objects.order_by("pk").values())

@@ -89,6 +89,7 @@ def split(author: Author, authorship_ids: Iterable[int], *, actor: str, reason: 
     )
     author.authorships.update(is_held=True)
     event = _record(Event.Kind.SPLIT, author, other, actor, reason, now, inverse)
+    stakes.part([(author.pk, other.pk)], now)
     lock([other.pk])
     _after_moving(event, [author, other], bylines, now)
     return event

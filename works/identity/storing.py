@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from bzpeer.copying import copying
-from works.identity import names, public_ids
+from works.identity import names, public_ids, stakes
 from works.identity.assigning import Person
 from works.identity.features import Signature
 from works.identity.inverses import Inverse, Placed, Turned
@@ -149,13 +149,13 @@ def _tell(moved: Sequence[_Change], new: set[int], why: Mapping[tuple[int, int],
         by_pair[change.signature.author_id or 0, change.author_id].append(change)
     successors = _successors(by_pair)
     turned = _turn(successors)
-    Event.objects.bulk_create(
-        (
-            _event(was, into, changes, turned if successors.get(was) == into else {}, into in new, why, now)
-            for (was, into), changes in sorted(by_pair.items())
-        ),
-        batch_size=1_000,
-    )
+    events = [
+        _event(was, into, changes, turned if successors.get(was) == into else {}, into in new, why, now)
+        for (was, into), changes in sorted(by_pair.items())
+    ]
+    Event.objects.bulk_create(events, batch_size=1_000)
+    splits = (event for event in events if event.kind == Event.Kind.SPLIT)
+    stakes.part([(event.author_id, event.other_id) for event in splits if event.author_id and event.other_id], now)
 
 
 def _successors(by_pair: Mapping[tuple[int, int], Sequence[_Change]]) -> dict[int, int]:

@@ -14,6 +14,9 @@ from works.arxiv.taxonomy import CATEGORY_NAMES
 from works.identity import names
 from works.ingest.rows import AUTHORSHIP_COLUMNS, WORK_COLUMNS, Rows
 
+# A work that comes later than this after its submission is not new to anybody.
+NEWS_DAYS = 30
+
 # Temporary tables are unlogged, private to the connection, and empty again after each commit.
 _STAGE_SQL = """
 CREATE TEMP TABLE IF NOT EXISTS staged_work (
@@ -43,12 +46,15 @@ SELECT DISTINCT category FROM staged_work, unnest(categories) AS category
 WHERE NOT EXISTS (SELECT 1 FROM works_topic AS topic WHERE topic.code = category) ORDER BY category
 """
 
-# The unique index on arxiv_id arbitrates; xmax is 0 only in a row that this statement inserted.
+# The unique index on arxiv_id arbitrates; xmax is 0 only in a row that this statement inserted. What is on file keeps
+# when it was noticed; what comes long after its submission is no news.
 _WORKS_SQL = f"""
 WITH stored AS (
-    INSERT INTO works_work ({WORK_COLUMNS}, primary_topic_id, source, checked_at)
-    SELECT {", ".join(f"s.{column.strip()}" for column in WORK_COLUMNS.split(","))}, topic.id, %s, %s
-    FROM staged_work AS s LEFT JOIN works_topic AS topic ON topic.code = s.categories[1]
+    INSERT INTO works_work ({WORK_COLUMNS}, primary_topic_id, source, checked_at, noticed_at)
+    SELECT {", ".join(f"s.{column.strip()}" for column in WORK_COLUMNS.split(","))}, topic.id, heard.source, heard.at,
+        CASE WHEN s.submitted_at > heard.at - interval '{NEWS_DAYS} days' THEN heard.at END
+    FROM (SELECT %s AS source, %s::timestamptz AS at) AS heard, staged_work AS s
+        LEFT JOIN works_topic AS topic ON topic.code = s.categories[1]
     ON CONFLICT (arxiv_id) DO UPDATE SET
         {", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in WORK_COLUMNS.split(",")[1:])},
         primary_topic_id = excluded.primary_topic_id, source = excluded.source, checked_at = excluded.checked_at

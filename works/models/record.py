@@ -4,7 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from works.arxiv import ids
@@ -70,11 +71,18 @@ class Work(models.Model):
     is_withdrawn = models.BooleanField(default=False, help_text="Deleted, or its comment or abstract says so.")
     source = models.CharField(max_length=10, choices=Source)
     checked_at = models.DateTimeField(help_text="When the source last said so.")
+    noticed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it came on file, if that was within 30 days of its submission: for readers, what is new.",
+    )
     digest = models.BinaryField(max_length=16, help_text="Of the source record: equal means unchanged.")
 
     class Meta:
         indexes = [
             models.Index(fields=("-year", "-id"), name="works_work_newest"),
+            # When readers could first see it, or when it was submitted, for what came long afterwards.
+            models.Index(Coalesce("noticed_at", "submitted_at").desc(), F("id").desc(), name="works_work_appeared"),
             GinIndex(SearchVector("title_plain", config="english"), name="works_work_title_words"),
         ]
         constraints = [
