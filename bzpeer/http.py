@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from bzpeer import outages
+
 # What an answer can differ by, for one address and one reader.
 VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-History-Restore-Request")
 
@@ -51,7 +53,9 @@ def never_store_accounts(get_response: Callable[[HttpRequest], HttpResponse]) ->
 
 
 def too_many_requests(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The answer of every rate limit."""
+    """The answer of every rate limit, and of those that cannot be counted because Redis is away."""
+    if not outages.redis_answers():
+        return outages.not_now(request)
     return render(request, "429.html", {}, status=429)
 
 

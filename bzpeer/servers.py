@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import itertools
 import os
 import pwd
 import shutil
@@ -108,7 +109,7 @@ def start(place: Place, durable: bool) -> None:
         _stop_orphans(place)
     _make_folders(place)
     if not is_listening(place.postgres_socket):
-        _start_postgres(place, durable)
+        start_postgres(place, durable)
     if not is_listening(place.redis_socket):
         _start_redis(place, durable)
 
@@ -158,27 +159,27 @@ def _uid(place: Place) -> int:
     return pwd.getpwnam(place.user).pw_uid if place.user else os.geteuid()
 
 
-def _start_postgres(place: Place, durable: bool) -> None:
+def start_postgres(place: Place, durable: bool) -> None:
     folder = place.data / "postgres"
     version = folder / "PG_VERSION"
     is_new = not version.exists()
     if is_new:
-        _postgres(place, "initdb", *_initdb_arguments(folder))
+        run(place, "initdb", *_initdb_arguments(folder))
     _check_version(place, version.read_text().strip())
     settings = {} if durable else _NOT_DURABLE
     options = " ".join([f"-k {place.sockets}", *(f"-c {name}={value}" for name, value in settings.items())])
     _pg_ctl_start(place, options)
     if is_new:
-        _postgres(place, "createdb", "-h", str(place.sockets), "-U", "bzpeer", "bzpeer")
+        run(place, "createdb", "-h", str(place.sockets), "-U", "bzpeer", "bzpeer")
 
 
 def _pg_ctl_start(place: Place, options: str) -> None:
     folder = place.data / "postgres"
     log = folder / "server.log"
     deadline = time.monotonic() + RETRY_SECONDS
-    while True:
+    for attempt in itertools.count(1):
         try:
-            _postgres(
+            run(
                 place,
                 "pg_ctl",
                 "-w",
@@ -195,7 +196,8 @@ def _pg_ctl_start(place: Place, options: str) -> None:
             return
         except EmbeddedError as error:
             # Of a server that was killed, the last processes take a moment to notice and let the folder go.
-            if time.monotonic() > deadline or not (folder / "postmaster.pid").exists():
+            is_gone = attempt > 1 and not (folder / "postmaster.pid").exists()
+            if is_gone or time.monotonic() > deadline:
                 raise EmbeddedError(f"PostgreSQL did not start: {_last_line(log)} (see {log})") from error
             time.sleep(0.2)
 
@@ -218,7 +220,7 @@ def _initdb_arguments(folder: Path) -> Sequence[str]:
 
 
 def _check_version(place: Place, made_by: str) -> None:
-    ours = _postgres(place, "postgres", "--version").split()[-1].partition(".")[0]
+    ours = run(place, "postgres", "--version").split()[-1].partition(".")[0]
     if made_by != ours:
         raise EmbeddedError(
             f"{place.data / 'postgres'} was made by PostgreSQL {made_by}, this is {ours}: dump it with the old"
@@ -226,7 +228,7 @@ def _check_version(place: Place, made_by: str) -> None:
         )
 
 
-def _postgres(place: Place, program: str, *arguments: str) -> str:
+def run(place: Place, program: str, *arguments: str) -> str:
     """Run one of PostgreSQL's programs and give what it printed. Raises EmbeddedError with its complaint."""
     path = place.binaries / "bin" / program
     done = subprocess.run(
@@ -307,7 +309,7 @@ def _start_redis(place: Place, durable: bool) -> None:
 
 def stop(place: Place) -> None:
     if is_listening(place.postgres_socket):
-        _postgres(
+        run(
             place,
             "pg_ctl",
             "-w",

@@ -3,14 +3,14 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import environ
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from bzpeer import embedded
+from bzpeer import databases, embedded, redis_urls
+from bzpeer.environment import Environment
 from bzpeer.openid import form_targets, orcid_provider
 from bzpeer.secret import secret_key
 
@@ -19,6 +19,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+# Each variable may stand in a file instead, which NAME_FILE names.
+env.ENVIRON = Environment(os.environ)
 
 DATA_DIR = Path(env.str("BZPEER_DATA", default=str(BASE_DIR / ".data")))
 DEBUG = env.bool("DEBUG", default=False)
@@ -63,6 +65,8 @@ MIDDLEWARE = [
     # Adds random bytes, and Django masks the tokens of forms: packed sizes tell no secret.
     "django.middleware.gzip.GZipMiddleware",
     "bzpeer.caching.pages_for_all",
+    # Before whatever asks the database.
+    "bzpeer.read_your_writes.ReadYourWritesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bzpeer.http.never_store_accounts",
+    "bzpeer.outages.refuse_writes",
     "django_ratelimit.middleware.RatelimitMiddleware",
 ]
 
@@ -95,16 +100,24 @@ TEMPLATES = [
 
 # --- storage -----------------------------------------------------------------------------------------------
 
-DATABASE_URL, REDIS_URL = embedded.urls(os.environ, DATA_DIR)
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
-# A socket folder stands percent-encoded in a URL.
-DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
-# Reconnecting for each request made a one-query page 8.5 times slower.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=None)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASE_URL, REDIS_URL = embedded.urls(env.ENVIRON, DATA_DIR)
+_PRIMARY, _IS_POOL = databases.primary_url(env.ENVIRON, DATABASE_URL, is_web=env.str("BZPEER_PROCESS", "") == "web")
+DATABASES = databases.databases(
+    _PRIMARY,
+    replicas=env.list("DATABASE_REPLICAS", default=[]),
+    password=env.str("DATABASE_PASSWORD", default=""),
+    pooled=_IS_POOL,
+    max_age=env.int("CONN_MAX_AGE", default=None),
+)
+REPLICAS = [alias for alias in DATABASES if alias != "default"]
+# Seconds that a replica may be behind; one that is further is left out.
+REPLICA_MAX_LAG = env.float("REPLICA_MAX_LAG", default=10.0)
+DATABASE_ROUTERS = ["bzpeer.reading.Router"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": redis_urls.cache(REDIS_URL)}
+DJANGO_REDIS_CONNECTION_FACTORY = redis_urls.connection_factory(REDIS_URL)
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Seconds that a page without anybody's data is kept, here and in caches on the way; 0 makes each anew.
@@ -207,8 +220,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="BZPEER <noreply@loca
 RATELIMIT_USE_CACHE = "default"
 RATELIMIT_IP_META_KEY = "bzpeer.http.client_ip"
 RATELIMIT_VIEW = "bzpeer.http.too_many_requests"
-# django-ratelimit tests for cache backends by name and does not know Django's own Redis backend.
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # --- authors ---------------------------------------------------------------------------------------------------
 
@@ -284,15 +295,17 @@ USE_TZ = True
 
 # --- background work ---------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL if REDIS_URL.startswith("redis") else REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_URL = redis_urls.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 3_300
 CELERY_TASK_TIME_LIMIT = 3_600
 # Longer than the longest task, or Redis hands a running task to a second worker.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7_200}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7_200, **redis_urls.broker_options(REDIS_URL)}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long Redis is away.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {

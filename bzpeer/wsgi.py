@@ -5,5 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bzpeer.settings")
+# Web processes may go through a pool of connections; see bzpeer.databases.
+os.environ.setdefault("BZPEER_PROCESS", "web")
 
 application = get_wsgi_application()

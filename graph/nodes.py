@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
+from bzpeer.reading import connection
 from graph.controls import MAX_TEAM, Controls, Dial
 from graph.shapes import Edge, Kind, Node, Shown
 from works.identity import names

@@ -5,8 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from bzpeer.reading import connection
 from profiles.models import Claim, User
 from profiles.trust.models import TrustSnapshot
 from profiles.trust.queries import Trust, shown

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
+from bzpeer.reading import connection
 from works.filters import InvalidFilter
 from works.identity import names
 from works.models import Event

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
-
+from bzpeer.reading import connection
 from works.arxiv import ids
 from works.filters import SORTS, InvalidFilter, ListFilter
 from works.models import Grade, Work

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
+from bzpeer.reading import connection
 from works.filters import InvalidFilter, NameFilter
 from works.history import Other
 from works.identity import names

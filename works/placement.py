@@ -4,8 +4,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from django.db import connection
-
+from bzpeer.reading import connection
 from works.lists import Facet
 from works.models import Author, Authorship, Disavowal, Evidence, Grade
 from works.namesakes import MAX_TEAM, Coauthor

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
+from bzpeer.reading import connection
 from works.arxiv import ids
 from works.models import Affiliation, Author, Authorship, Institution, Topic, Work, WorkChange
 

@@ -8,8 +8,7 @@ are, the index on year and id meets a page of them soon, and only its two orders
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection
-
+from bzpeer.reading import connection
 from works import lists
 from works.filters import ListFilter
 from works.lists import WorksPage

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
-
+from bzpeer.reading import connection
 from profiles.trust import explanations, formula
 from profiles.trust.chart import Chart, chart
 from profiles.trust.evidence import SECOND_SOURCES

@@ -1,5 +1,6 @@
 """Servers of their own for tests that kill them, and databases to compare."""
 
+import json
 import os
 import subprocess
 import sys
@@ -54,6 +55,8 @@ class Site:
             "REDIS_URL": self.place.redis_url,
             "BZPEER_DATA": str(self.place.data),
             "ARXIV_FIRST_WAIT": "0.05",
+            "PAGE_SECONDS": "0",
+            "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
         }
 
     def manage(self, *arguments):
@@ -105,6 +108,34 @@ def migrated(place):
     site.query("CREATE DATABASE migrated", name="bzpeer")
     site.done("migrate", "--verbosity", "0")
     return site
+
+
+@pytest.fixture(scope="session")
+def populated(migrated):
+    """A database with the bundled works; what `populate.py` printed stands beside it as `known`."""
+    site = Site(migrated.place, "populated")
+    site.query("CREATE DATABASE populated TEMPLATE migrated", name="bzpeer")
+    said = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports"],
+        cwd=ROOT,
+        env=site.environ,
+        input=(Path(__file__).parent / "populate.py").read_text(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    site.known = json.loads(said.stdout.splitlines()[-1])
+    return site
+
+
+@pytest.fixture(scope="module")
+def grown(populated):
+    """A populated database that one file of tests changes."""
+    site = Site(populated.place, "grown")
+    site.query("CREATE DATABASE grown TEMPLATE populated", name="bzpeer")
+    site.known = populated.known
+    yield site
+    site.query("DROP DATABASE grown WITH (FORCE)", name="bzpeer")
 
 
 @pytest.fixture

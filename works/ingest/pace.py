@@ -13,6 +13,7 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import LockError
 from redis.retry import Retry
 
+from bzpeer import redis_urls
 from works.arxiv.client import SourceError, is_arxiv
 
 SECONDS = 3.0
@@ -35,7 +36,7 @@ def turn_of(source: str, seconds: float, host: str) -> Iterator[Callable[[], Non
     """Hold the one connection to this source, no sooner than so many seconds after the last request to it began."""
     turns, last = (f"bzpeer:{source.lower()}:{name}" for name in ("turn", "last"))
     # Redis restarts within seconds; a request is not worth less patience.
-    client = redis.Redis.from_url(
+    client = redis_urls.client(
         settings.REDIS_URL,
         retry=Retry(ExponentialBackoff(cap=5, base=0.1), RETRIES),
         retry_on_error=[redis.ConnectionError],
