@@ -119,6 +119,11 @@ def with_first_bylines(works: QuerySet[Work]) -> QuerySet[Work]:
     return works.annotate(first_bylines=ArraySubquery(first.values("byline")))
 
 
+def works_in_brief(keys: Sequence[int]) -> dict[int, Work]:
+    """The works with these keys, each with its first names in `first_bylines`. One query."""
+    return {work.pk: work for work in with_first_bylines(Work.objects.filter(pk__in=keys))}
+
+
 def prominent_authors() -> list[Author]:
     """Authors with the most works, where a visitor may begin. The index on work_count gives them."""
     return list(Author.objects.active().by_prominence()[:RECENT])
