@@ -8,10 +8,10 @@ import pyotp
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from profiles.models import User
+from tests.browser.accessibility import WINDOWS, barriers
 from tests.browser.conftest import validator_finds
 from tests.factories import AuthorFactory, FollowFactory, prove_orcid
 from tests.orcid_server import JOSIAH, STEPHEN, with_form_target
@@ -42,12 +42,6 @@ def consent(page, sub):
     page.get_by_role("button", name="Authorize").click()
 
 
-def check(page):
-    """Axe finds nothing here and nothing overflows."""
-    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page).response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-
-
 def test_logging_in_by_code(open_page, complaints, mailoutbox):
     page = open_page("/")
 
@@ -55,7 +49,7 @@ def test_logging_in_by_code(open_page, complaints, mailoutbox):
     page.get_by_role("link", name="reader").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
-    check(page)
+    assert barriers(page) == []
     assert complaints == []
 
 
@@ -79,13 +73,13 @@ def test_signing_up_with_orcid(open_page, complaints, linked, mailoutbox):
     page.get_by_role("button", name="Sign up with ORCID").click()
     consent(page, STEPHEN)
     expect(page.get_by_role("heading", level=1)).to_have_text("One step left: your e-mail")
-    check(page)
+    assert barriers(page) == []
     page.get_by_role("link", name="I am new here").click()
     page.get_by_label("Email").fill("stephen@example.org")
     page.get_by_role("button", name="Sign up", exact=True).click()
     page.get_by_label("Code").fill(code(mailoutbox))
     page.get_by_role("button", name="Confirm").click()
-    check(page)
+    assert barriers(page) == []
     page.get_by_role("button", name="Connect it to stephen@example.org").click()
 
     expect(page.get_by_text(f"ORCID iD {STEPHEN} is connected to your account.")).to_be_visible()
@@ -100,7 +94,7 @@ def test_connecting_and_disconnecting_ids(open_page, complaints, linked, mailout
     page.goto("/accounts/orcid/")
     page.get_by_role("button", name="Connect my ORCID iD").click()
     consent(page, JOSIAH)
-    check(page)
+    assert barriers(page) == []
     page.get_by_role("button", name="Connect another ORCID iD").click()
     page.get_by_role("button", name="Deny").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You said no at ORCID")
@@ -126,14 +120,14 @@ def test_an_authenticator_app_is_set_up_and_asked_for(open_page, complaints, mai
     log_in(page, user, mailoutbox)
 
     page.goto("/accounts/2fa/")
-    check(page)
+    assert barriers(page) == []
     page.get_by_role("link", name="Set up an authenticator app").click()
-    check(page)
+    assert barriers(page) == []
     app = pyotp.TOTP(page.locator("code.secret").inner_text())
     page.get_by_label("Authenticator code").fill(app.now())
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    check(page)
+    assert barriers(page) == []
     recovery = page.locator(".codes code").first.inner_text()
     page.get_by_role("link", name="Log out").click()
     page.get_by_role("main").get_by_role("button", name="Log out").click()
@@ -144,7 +138,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(open_page, complaints, mai
     page.get_by_label("Code").fill(code([mail for mail in mailoutbox if "code to log in" in mail.subject]))
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
-    check(page)
+    assert barriers(page) == []
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_text("Incorrect code.")).to_be_visible()
@@ -177,13 +171,13 @@ def test_a_passkey_is_added_and_logs_in_alone(open_page, complaints, mailoutbox)
     virtual_key(page)
 
     page.goto("/accounts/2fa/webauthn/add/")
-    check(page)
+    assert barriers(page) == []
     page.get_by_label("Name, to tell it from others").fill("Telephone")
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     page.goto("/accounts/2fa/webauthn/")
     expect(page.get_by_text("Telephone Logs in alone")).to_be_visible()
-    check(page)
+    assert barriers(page) == []
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Log out").click()
     author = AuthorFactory()
@@ -247,7 +241,7 @@ def test_changing_the_address(open_page, complaints, mailoutbox):
     page.get_by_label("Code").fill(code(mailoutbox))
     page.get_by_role("button", name="Confirm").click()
     page.goto("/accounts/email/")
-    check(page)
+    assert barriers(page) == []
     page.get_by_label("new@example.org").check()
     page.get_by_role("button", name="Use for mail").click()
     page.get_by_label("old@example.org").check()
@@ -270,7 +264,7 @@ def test_logging_out_everywhere_else(open_page, complaints, mailoutbox):
     here.goto("/accounts/sessions/")
     expect(here.locator(".rows > li")).to_have_count(2)
     expect(here.locator(".rows .badge")).to_have_count(1)
-    check(here)
+    assert barriers(here) == []
     here.get_by_role("button", name="Log out everywhere else").click()
 
     expect(here.locator(".rows > li")).to_have_count(1)
@@ -289,16 +283,16 @@ def test_exporting_and_erasing(open_page, complaints, mailoutbox):
 
     page.goto("/accounts/")
     page.get_by_role("link", name="Export everything").click()
-    check(page)
+    assert barriers(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the zip file").click()
     archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
     page.goto("/accounts/erase/")
-    check(page)
+    assert barriers(page) == []
     page.get_by_label("Your e-mail address, to confirm").fill("other@example.org")
     page.get_by_role("button", name="Erase my account for good").click()
     expect(page.get_by_text("This is not the address of this account. Nothing was erased.")).to_be_visible()
-    check(page)
+    assert barriers(page) == []
     page.get_by_label("Your e-mail address, to confirm").fill(user.email)
     page.get_by_role("button", name="Erase my account for good").click()
 
@@ -318,9 +312,9 @@ def test_an_old_login_is_asked_who_is_there(open_page, complaints, mailoutbox):
     page.get_by_label("Your e-mail address, to confirm").fill(user.email)
     page.get_by_role("button", name="Erase my account for good").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Is it still you?")
-    check(page)
+    assert barriers(page) == []
     page.get_by_role("button", name="Send me a code").click()
-    check(page)
+    assert barriers(page) == []
     page.get_by_label("Code").fill(code(mailoutbox))
     page.get_by_role("button", name="Confirm").click()
 
@@ -366,19 +360,16 @@ def equipped(orcid):
     return user
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 def test_axe_finds_nothing_on_account_pages(open_page, live_server, complaints, equipped, width, scheme):
     page, found = open_page("/accounts/login/", width=width, scheme=scheme), {}
     cookie = logged_in(equipped).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     for name, address in ADDRESSES.items():
         page.goto(address.format(key=equipped.key))
-        violations = [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page).response["violations"]]
-        overflow = page.evaluate("document.documentElement.scrollWidth") - width
-        if violations or overflow > 0:
-            found[name] = violations, overflow
+        found[name] = barriers(page)
 
-    assert found == {}
+    assert {name: each for name, each in found.items() if each} == {}
     assert [text for text in complaints if "401" not in text] == []
 
 

@@ -1,9 +1,9 @@
 """A curator merges two records from the queue, reads the trail, and undoes it; with scripts and without."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import WINDOWS, barriers
 from tests.factories import AuthorFactory, AuthorshipFactory, CandidateFactory, TopicFactory, UserFactory, WorkFactory
 from works import counts
 from works.models import Author, Event
@@ -74,17 +74,14 @@ def test_bylines_are_chosen_and_split_off(open_admin, complaints, jeff):
     assert complaints == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 def test_axe_finds_nothing_and_nothing_overflows(open_admin, complaints, jeff, width, scheme):
     found = {}
     page = open_admin("/admin/works/candidate/", width=width, scheme=scheme)
     links = page.locator("#result_list tbody th a").evaluate_all("links => links.map(link => link.href)")
     for address in [*links, f"/admin/works/author/{jeff.pk}/bylines/", f"/admin/works/author/{jeff.pk}/merge/"]:
         page.goto(address)
-        violations = Axe().run(page, context=".deciding").response["violations"]
-        overflow = page.evaluate("document.documentElement.scrollWidth") - width
-        if violations or overflow > 0:
-            found[address] = [(v["id"], v["nodes"][0]["html"][:160]) for v in violations], overflow
+        found[address] = barriers(page, within=".deciding")
 
-    assert found == {}
+    assert {address: each for address, each in found.items() if each} == {}
     assert complaints == []

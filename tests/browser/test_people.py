@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from profiles import claims, mail, reports
 from profiles.models import Claim, Report
+from tests.browser.accessibility import barriers
 from tests.browser.conftest import validator_finds
 from tests.factories import (
     NOW,
@@ -22,12 +22,6 @@ from works.models import Authorship
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OWN = ["", "works/", "missing/", "names/", "affiliations/?q=society", "history/"]
-
-
-def check(page):
-    """Axe finds nothing here and nothing overflows."""
-    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page).response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 @pytest.fixture
@@ -53,7 +47,7 @@ def test_claiming_by_way_of_the_login(open_page, jeff, complaints, mailoutbox):
     page.get_by_label("Code").fill(code(mailoutbox))
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Claim the record of Jeff Dean")
-    check(page)
+    assert barriers(page) == []
     page.get_by_role("radio", name=re.compile("0000-0002-1825-0097")).check()
     page.get_by_role("button", name="Claim this record").click()
 
@@ -110,7 +104,7 @@ def test_reporting_without_an_account(open_page, jeff, complaints, mailoutbox):
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Enter a valid email address.")).to_be_visible()
     expect(page.get_by_label("In your words")).to_have_value("I do not want to be here.")
-    check(page)
+    assert barriers(page) == []
     page.get_by_label("Your e-mail address").fill("stranger@example.org")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
@@ -118,7 +112,7 @@ def test_reporting_without_an_account(open_page, jeff, complaints, mailoutbox):
     page.goto(re.search(r"(/reports/[^\s]+)", mailoutbox[-1].body)[1])
     page.get_by_role("button", name="Confirm this report").click()
     expect(page.get_by_text("Waits for a curator")).to_be_visible()
-    check(page)
+    assert barriers(page) == []
 
     reports.uphold(Report.objects.get().pk, UserFactory(), "It is done.", NOW)
     page.reload()
@@ -139,14 +133,14 @@ def test_a_curator_decides_a_claim_with_a_reason(open_page, jeff, complaints, le
     expect(page.get_by_role("heading", name="The claimant")).to_be_visible()
     # Axe itself styles inline, which the policy of the admin forbids and reports.
     before_axe = list(complaints)
-    found = Axe().run(page, context=".dossier").response["violations"]
+    found = barriers(page, within=".dossier")
     page.get_by_label("Reason.").fill("The page of the institute links here.")
     page.get_by_role("button", name="Approve").click()
 
     expect(page.get_by_text("Approved.", exact=True)).to_be_visible()
     claim.refresh_from_db()
     assert claim.state == "approved"
-    assert [violation["id"] for violation in found] == []
+    assert found == []
     assert before_axe == []
 
 
@@ -161,7 +155,7 @@ def test_own_pages_in_every_window(open_page, jeff, complaints, let_in, client, 
 
     for address in OWN:
         page.goto(base + address)
-        check(page)
+        assert barriers(page) == []
 
     pages = {re.sub(r"\W", "-", address) or "own": client.get(base + address).content for address in OWN}
     pages["claim"] = client.get(f"{jeff.get_absolute_url()}claim/").content

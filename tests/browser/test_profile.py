@@ -1,9 +1,9 @@
 """The profile page in a real browser: the reference page, element by element, and what readers do with it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import WINDOWS, barriers
 from tests.browser.conftest import BUNDLED, validator_finds
 from tests.factories import UserFactory
 from works.arxiv import snapshot
@@ -211,7 +211,7 @@ def test_the_keyboard_reaches_the_content_first(open_page, jeff):
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 def test_axe_finds_nothing_and_nothing_overflows(open_page, jeff, complaints, width, scheme):
     found = {}
     page = open_page("/", width=width, scheme=scheme)
@@ -219,12 +219,9 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, jeff, complaints, wi
         page.goto(address)
         if page.locator("#graph-slice.waiting").count():
             reveal_graph(page)
-        violations = Axe().run(page).response["violations"]
-        overflow = page.evaluate("document.documentElement.scrollWidth") - width
-        if violations or overflow > 0:
-            found[name] = [(v["id"], v["nodes"][0]["html"][:160]) for v in violations], overflow
+        found[name] = barriers(page)
 
-    assert found == {}
+    assert {name: each for name, each in found.items() if each} == {}
     assert [text for text in complaints if "404" not in text] == []
 
 
