@@ -27,11 +27,13 @@ class Access(StrEnum):
 
 
 _PUBLIC = """
-works:home works:search works:work works:cite works:citations works:citations_file works:why works:other_form
-works:topic works:export_topic works:names works:name works:by_author works:export works:history works:institution
-graph:explore graph:slice graph:coverage graph:paths graph:nearby graph:crossings graph:find graph:export trust:about
-trust:breakdown profiles:short profiles:profile profiles:claim profiles:invite profiles:wrong profiles:sent
-profiles:links profiles:status healthz favicon.ico
+works:home works:search works:opensearch works:work works:work_record works:work_linkset works:topic_record
+works:topic_linkset works:institution_record works:institution_linkset works:cite works:citations works:citations_file
+works:why works:other_form works:topic works:export_topic works:names works:name works:by_author works:export
+works:history works:institution graph:explore graph:slice graph:coverage graph:paths graph:nearby graph:crossings
+graph:find graph:export trust:about trust:breakdown profiles:short profiles:profile profiles:record
+profiles:record_linkset profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links profiles:status
+healthz favicon.ico robots sitemap sitemap_part security_txt
 account_login account_logout account_inactive account_signup account_email_verification_sent
 account_confirm_login_code account_request_login_code account_reset_password account_reset_password_done
 account_reset_password_from_key account_reset_password_from_key_done account_orcid_login account_orcid_callback

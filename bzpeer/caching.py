@@ -87,7 +87,7 @@ def unless_unchanged(
                 if unchanged["ETag"] in asked:
                     unchanged.status_code = 304
                     unchanged["Cache-Control"] = _public(settings.PAGE_SECONDS)
-                    patch_vary_headers(unchanged, ("Cookie", *VARY))
+                    patch_vary_headers(unchanged, ("Accept", "Cookie", *VARY))
                     return unchanged
             return view(request, **kwargs)
 

@@ -40,6 +40,11 @@ def render_page(request: HttpRequest, template: str, context: Mapping[str, Any],
     return response
 
 
+def site_of(request: HttpRequest) -> str:
+    """How absolute addresses of this site begin, as the client knows it; without a slash at the end."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
 def never_store_accounts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: what is under /accounts/ stays out of caches, so that Back shows nothing after logging out."""
 

@@ -29,6 +29,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="BZPEER")
+# Where weaknesses are reported, such as mailto:security@example.org; empty: no security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 # How links in mail begin, without a slash at the end.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
@@ -322,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "profiles.send_mail", "schedule": 60.0},
     # Before trust, which counts the level.
     "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
+    "sitemaps-nightly": {"task": "profiles.note_changes", "schedule": crontab(minute=23, hour=4)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
 from bzpeer import health
+from profiles.views import crawlers
 from works.addresses import ArxivIdConverter, NameConverter, PublicIdConverter, RorIdConverter, TopicCodeConverter
 
 register_converter(PublicIdConverter, "public_id")
@@ -31,5 +32,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # asked for by browsers whatever the page says
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemaps/<slug:kind>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_part"),
+    path(".well-known/security.txt", crawlers.security, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
 ]

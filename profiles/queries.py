@@ -57,6 +57,7 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
         AND f.kind = 'author' AND f.author_id IN (SELECT id FROM itself)) AS is_followed,
     coalesce(c.state, '') AS claim_state,
     coalesce(r.user_id = %(user)s, false) AS is_owner,
+    coalesce(CASE WHEN c.state = 'approved' AND c.level >= 2 THEN c.orcid END, '') AS orcid,
     coalesce(r.biography, '') AS biography,
     coalesce(r.pronouns, '') AS pronouns,
     coalesce(r.links, '{{}}') AS links,
@@ -116,6 +117,8 @@ class Profile:
     namesakes: int = 1
     notes: Notes = NO_NOTES
     version: str = ""
+    # Proved by the holder of the record, who holds it still; else empty.
+    orcid: str = ""
 
     @property
     def is_claimed(self) -> bool:

@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from profiles import claims, levelling, mail, orcid_ages, reports
+from profiles import claims, levelling, mail, orcid_ages, reports, sitemaps
 
 _log = structlog.get_logger(__name__)
 
@@ -37,3 +37,9 @@ def send_mail() -> None:
 def forget_reports() -> None:
     """Delete what nobody confirmed, and forget who reported long ago. Safe to run twice."""
     _log.info("reports", forgotten=reports.forget(timezone.now()))
+
+
+@shared_task(name="profiles.note_changes")
+def note_changes() -> None:
+    """Look up when each part of the sitemap changed last. Safe to run twice."""
+    _log.info("sitemaps", parts=sitemaps.note_changes())

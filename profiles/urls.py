@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import claiming, evidence, following, own, pages, reporting
+from profiles.views import claiming, evidence, following, own, pages, records, reporting
 
 app_name = "profiles"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("researchers/<public_id:public_id>/", pages.short, name="short"),
     # /researchers/<public id>/<slug>/
     path(f"{_AUTHOR}/", pages.profile, name="profile"),
+    path(f"{_AUTHOR}/record.jsonld", records.record, name="record"),
+    path(f"{_AUTHOR}/linkset.json", records.record_linkset, name="record_linkset"),
     path(f"{_AUTHOR}/follow/", following.follow, name="follow"),
     path(f"{_AUTHOR}/claim/", claiming.claim, name="claim"),
     path(f"{_AUTHOR}/invite/", claiming.invite, name="invite"),

@@ -64,6 +64,8 @@ def url(name, record):
         "ror_id": "02mhbdp94",
         "typed": "byron ada",
         "token": "x",
+        "kind": "topics",
+        "number": 0,
         "key": "1",
         "link": "x",
         "pk": 1,

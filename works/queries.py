@@ -20,6 +20,8 @@ SHOWN_AUTHORS = 60
 EXPORTED_AUTHORS = 100
 # Names shown where a work is one line of a list.
 FIRST_AUTHORS = 3
+# Works that the linkset of a profile names.
+LINKED = 2_000
 # Statements shown on the page of an institution.
 STATEMENTS = 200
 
@@ -41,6 +43,29 @@ def with_first_authors(work: Work, limit: int | None) -> Work:
         bylines = bylines.filter(position__lte=limit)
     prefetch_related_objects([work], Prefetch("authorships", bylines))
     return work
+
+
+def work_with_everything(arxiv_id: str) -> Work | None:
+    """The work with this canonical id, all its bylines prefetched with their authors. Two queries."""
+    found = work_by_arxiv_id(arxiv_id)
+    return with_first_authors(found, None) if found else None
+
+
+def work_and_names(arxiv_id: str) -> tuple[Work, list[str]] | None:
+    """The work with this canonical id, with its primary topic, and all its bylines as text.
+
+    Unique (work, position) gives them, in order.
+    """
+    names = Authorship.objects.filter(work=OuterRef("pk")).order_by("position").values("byline")
+    works = Work.objects.select_related("primary_topic").annotate(names=ArraySubquery(names))
+    found = works.filter(arxiv_id=arxiv_id).first()
+    return (found, found.names) if found else None
+
+
+def arxiv_ids_of(author: Author) -> list[str]:
+    """Ids of an author's works, newest first, at most 2,000. Unique (author, work) finds them."""
+    works = Work.objects.filter(authorships__author=author).order_by("-year", "-id")
+    return list(works.values_list("arxiv_id", flat=True)[:LINKED])
 
 
 def topics_of(work: Work) -> list[Topic]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from works import views
+from works import record_views, views
 
 app_name = "works"
 
@@ -11,8 +11,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     # /search/?q=
     path("search/", views.search, name="search"),
+    path("opensearch.xml", record_views.opensearch, name="opensearch"),
     # /works/<arXiv id>/
     path("works/<arxiv_id:arxiv_id>/", views.work, name="work"),
+    path("works/<arxiv_id:arxiv_id>/record.jsonld", record_views.work, name="work_record"),
+    path("works/<arxiv_id:arxiv_id>/linkset.json", record_views.work_linkset, name="work_linkset"),
     path("works/<arxiv_id:arxiv_id>/cite.<str:form>", views.cite, name="cite"),
     path("works/<arxiv_id:arxiv_id>/authors/<int:position>/", views.why, name="why"),
     # the same in any other form of the id: with a version, a subject class, …
@@ -23,7 +26,11 @@ urlpatterns = [
     # /topics/<code>/
     path("topics/<topic_code:code>/", views.topic, name="topic"),
     path("topics/<topic_code:code>/works.<str:form>", views.export_topic, name="export_topic"),
+    path("topics/<topic_code:code>/record.jsonld", record_views.topic, name="topic_record"),
+    path("topics/<topic_code:code>/linkset.json", record_views.topic_linkset, name="topic_linkset"),
     # /institutions/<ROR id>/
+    path("institutions/<ror_id:ror_id>/record.jsonld", record_views.institution, name="institution_record"),
+    path("institutions/<ror_id:ror_id>/linkset.json", record_views.institution_linkset, name="institution_linkset"),
     path("institutions/<ror_id:ror_id>/", views.institution, name="institution"),
     # /names/?name=
     path("names/", views.names, name="names"),

@@ -1,15 +1,29 @@
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bzpeer.http import render_page
-from works import exports, lists, namesakes, placement, queries, topic_lists
+from bzpeer.http import render_page, site_of
+from bzpeer.negotiation import also_as
+from works import (
+    exports,
+    lists,
+    namesakes,
+    placement,
+    queries,
+    record_links,
+    record_views,
+    signposts,
+    topic_lists,
+)
 from works import history as histories
 from works import search as searching
 from works.addresses import for_author, for_name_key
+from works.exports import highwire, jsonld
 from works.filters import InvalidFilter, ListFilter, NameFilter, Selection
 from works.identity import name_addresses
 from works.models import Author, Work
@@ -35,21 +49,46 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
+def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
     found = queries.work_by_arxiv_id(arxiv_id)
     if found is None:
         raise Http404("No work with this arXiv id is on file.")
+    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"), exports.FILES)
+
+
+@require_safe
+@also_as(
+    {
+        jsonld.CONTENT_TYPE: record_views.work,
+        "application/x-bibtex": partial(cite, form="bib"),
+        "application/x-research-info-systems": partial(cite, form="ris"),
+        "application/vnd.citationstyles.csl+json": partial(cite, form="json"),
+        signposts.LINKSET: record_views.work_linkset,
+    }
+)
+def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
+    work_and_names = queries.work_and_names(arxiv_id)
+    if work_and_names is None:
+        raise Http404("No work with this arXiv id is on file.")
+    found, names = work_and_names
     everyone = request.GET.get("authors") == "all"
     is_large = found.author_count > queries.SHOWN_AUTHORS
+    queries.with_first_authors(found, None if everyone else queries.SHOWN_AUTHORS)
+    topics, site = queries.topics_of(found), site_of(request)
     context = {
-        "work": queries.with_first_authors(found, None if everyone else queries.SHOWN_AUTHORS),
-        "topics": queries.topics_of(found),
+        "work": found,
+        "topics": topics,
+        "tags": highwire.tags(found, names, site + found.get_absolute_url()),
+        "data": jsonld.article(found, topics, site),
         "changes": queries.changes_of(found),
         "is_folded": is_large and not everyone,
         "bibtex": "" if is_large else exports.bibtex.write([found]),
         "forms": _FORMS,
     }
-    return render_page(request, "works/work.html", context)
+    response = render_page(request, "works/work.html", context)
+    linkset = site + reverse("works:work_linkset", args=[arxiv_id])
+    response["Link"] = signposts.header(record_links.of_work(found, site), linkset)
+    return response
 
 
 @require_safe
@@ -67,14 +106,6 @@ def why(request: HttpRequest, arxiv_id: str, position: int) -> HttpResponse:
         raise Http404("This work has no byline there.")
     context = {"placement": found, "authorship": found.authorship, "work": found.authorship.work}
     return render_page(request, "works/why.html", context)
-
-
-@require_safe
-def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
-    found = queries.work_by_arxiv_id(arxiv_id)
-    if found is None:
-        raise Http404("No work with this arXiv id is on file.")
-    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"), exports.FILES)
 
 
 @require_safe
@@ -107,6 +138,7 @@ def citations_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_safe
+@also_as({jsonld.CONTENT_TYPE: record_views.topic, signposts.LINKSET: record_views.topic_linkset})
 def topic(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.topic_by_code(code)
     if found is None:
@@ -115,8 +147,13 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         page = topic_lists.works_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
         return bad_filter(request, error)
-    context = {"topic": found, "page": page, "authors": queries.active_authors(found)}
-    return render_page(request, "works/topic.html", context)
+    site = site_of(request)
+    data = jsonld.topic_page(found, site)
+    context = {"topic": found, "page": page, "authors": queries.active_authors(found), "data": data}
+    response = render_page(request, "works/topic.html", context)
+    linkset = site + reverse("works:topic_linkset", args=[code])
+    response["Link"] = signposts.header(record_links.of_topic(found, site), linkset)
+    return response
 
 
 @require_safe
@@ -132,12 +169,22 @@ def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 @require_safe
+@also_as({jsonld.CONTENT_TYPE: record_views.institution, signposts.LINKSET: record_views.institution_linkset})
 def institution(request: HttpRequest, ror_id: str) -> HttpResponse:
     found = queries.institution_by_ror_id(ror_id)
     if found is None:
         raise Http404("No institution with this ROR id is on file.")
-    context = {"institution": found, "statements": queries.statements_about(found), "most": queries.STATEMENTS}
-    return render_page(request, "works/institution.html", context)
+    site = site_of(request)
+    context = {
+        "institution": found,
+        "statements": queries.statements_about(found),
+        "most": queries.STATEMENTS,
+        "data": jsonld.organization(found, site),
+    }
+    response = render_page(request, "works/institution.html", context)
+    linkset = site + reverse("works:institution_linkset", args=[ror_id])
+    response["Link"] = signposts.header(record_links.of_institution(found, site), linkset)
+    return response
 
 
 @require_safe
@@ -179,14 +226,15 @@ def history(request: HttpRequest, author: Author) -> HttpResponse:
     return render_page(request, "works/history.html", context)
 
 
-@require_safe
-@for_author
-def export(request: HttpRequest, author: Author, form: str) -> HttpResponse:
+def cite_all(request: HttpRequest, author: Author, form: str) -> HttpResponse:
     try:
         ids = lists.ids_by_author(author.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
         return bad_filter(request, error)
     return _exported(queries.works_to_export(ids), form, author.slug)
+
+
+export = require_safe(for_author(cite_all))
 
 
 def bad_filter(request: HttpRequest, error: InvalidFilter) -> HttpResponse:

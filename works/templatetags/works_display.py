@@ -6,6 +6,7 @@ more time on it than on the rest of the page.
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from works.arxiv import tex
+from works.exports import jsonld
 from works.filters import ListFilter
 from works.history import Other
 from works.identity import names
@@ -34,6 +36,12 @@ _BAR = (
 def rendered(html: str) -> SafeString:
     """HTML that the import rendered from TeX and sanitised (works.arxiv.tex): the one place that trusts it."""
     return mark_safe(html)
+
+
+@register.filter
+def data_block(node: dict[str, Any]) -> SafeString:
+    """A node of schema.org as a data block of the page. It is no script, and none of its text can end the element."""
+    return mark_safe(f'<script type="application/ld+json">{jsonld.in_page(node)}</script>')
 
 
 @register.filter
