@@ -27,6 +27,7 @@ class Access(StrEnum):
 
 
 _PUBLIC = """
+profiles:open
 works:home works:search works:opensearch works:work works:work_record works:work_linkset works:topic_record
 works:topic_linkset works:institution_record works:institution_linkset works:cite works:citations works:citations_file
 works:why works:other_form works:topic works:export_topic works:names works:name works:by_author works:export
@@ -43,8 +44,8 @@ accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/si
 """
 _READER = """
 profiles:follow profiles:own profiles:own_works profiles:own_missing profiles:own_names profiles:own_affiliations
-profiles:own_affiliation profiles:own_history profiles:own_undo profiles:own_sources profiles:own_sources_mail
-profiles:own_sources_mailed profiles:own_confirmations
+profiles:own_affiliation profiles:own_open profiles:own_history profiles:own_undo profiles:own_sources
+profiles:own_sources_mail profiles:own_sources_mailed profiles:own_confirmations
 account account_export account_erase account_logout_everywhere account_confirm_identity account_orcid
 account_orcid_disconnect account_reauthenticate account_email account_change_password account_set_password
 socialaccount_connections accounts/social/connections/ usersessions_list

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     LEVEL = "level", "Level changed"
     REVIEWED = "level-reviewed", "Reviewed for L4"
     DETAILS = "details", "Details changed"
+    OPENNESS = "openness", "Open to collaborate changed"
     NAME = "name", "Name changed"
     VARIANT = "variant", "Name variant changed"
     AFFILIATION = "affiliation", "Affiliation changed"

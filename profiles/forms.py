@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 
 from profiles.claimants import Claimant
 from profiles.claims import Filing
@@ -17,8 +16,6 @@ from works.arxiv import ids
 NO_ORCID = "none"
 _BYLINE = "byline-"
 LINKS_AT_MOST = 8
-# A year and a half ahead: longer is forgotten.
-OPEN_DAYS_AT_MOST = 548
 
 
 class UrlField(forms.URLField):
@@ -135,12 +132,6 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=f"At most {LINKS_AT_MOST}, beginning with https://.",
     )
-    open_until = forms.DateField(
-        label="Open to collaborate until",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="It ends by itself on that day. Empty: nothing is said.",
-    )
 
     def clean_links(self) -> tuple[str, ...]:
         field = UrlField()
@@ -152,15 +143,6 @@ class DetailsForm(forms.Form):
         if any(not link.startswith(("https://", "http://")) for link in links):
             raise forms.ValidationError("Links begin with https:// or http://.")
         return links
-
-    def clean_open_until(self) -> Any:
-        until = self.cleaned_data["open_until"]
-        today = timezone.now().date()
-        if until and until < today:
-            raise forms.ValidationError("That day is over.")
-        if until and (until - today).days > OPEN_DAYS_AT_MOST:
-            raise forms.ValidationError("At most a year and a half ahead; you can say so again then.")
-        return until
 
     def details(self) -> Details:
         return Details(**self.cleaned_data)

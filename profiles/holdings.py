@@ -49,6 +49,9 @@ class Holding:
     on_erase: str
 
 
+_OF_RESEARCHER = ("biography", "pronouns", "links", "open_until", "open_for", "open_topics", "open_note")
+
+
 def _account(user: User) -> Iterable[Row]:
     yield {"email": user.email, "joined": user.date_joined, "last_login": user.last_login}
 
@@ -74,7 +77,7 @@ def _sessions(user: User) -> Iterable[Row]:
 
 
 def _researcher(user: User) -> Iterable[Row]:
-    return Researcher.objects.filter(user=user).values("biography", "pronouns", "links", "open_until")
+    yield from Researcher.objects.filter(user=user).values(*_OF_RESEARCHER)
 
 
 def _claims(user: User) -> Iterable[Row]:
@@ -182,7 +185,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "researcher",
         "What you wrote about yourself",
-        ("biography", "pronouns", "links", "open_until"),
+        _OF_RESEARCHER,
         _researcher,
         (Researcher,),
         "is erased, and gone from your profile at once.",

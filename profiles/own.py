@@ -6,7 +6,7 @@ that a claim that is disputed or lost meanwhile ends what its owner may do.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -56,7 +56,6 @@ class Details:
     biography: str = ""
     pronouns: str = ""
     links: tuple[str, ...] = ()
-    open_until: dt.date | None = None
 
 
 def record_of(user: User, author: Author) -> OwnRecord | None:
@@ -203,7 +202,7 @@ def write_details(own: OwnRecord, details: Details, now: dt.datetime) -> None:
 
 def details_of(researcher: Researcher) -> Details:
     """What the owner wrote, as it is now."""
-    return Details(researcher.biography, researcher.pronouns, tuple(researcher.links), researcher.open_until)
+    return Details(researcher.biography, researcher.pronouns, tuple(researcher.links))
 
 
 @deed
@@ -262,13 +261,12 @@ def _require_own_name(own: OwnRecord, name: str) -> None:
 
 def _store_details(researcher: Researcher, details: Details) -> None:
     researcher.biography, researcher.pronouns = details.biography, details.pronouns
-    researcher.links, researcher.open_until = list(details.links), details.open_until
-    researcher.save(update_fields=["biography", "pronouns", "links", "open_until"])
+    researcher.links = list(details.links)
+    researcher.save(update_fields=["biography", "pronouns", "links"])
 
 
 def _as_json(details: Details) -> dict[str, Any]:
-    said = asdict(details)
-    return {**said, "links": list(details.links), "open_until": details.open_until and details.open_until.isoformat()}
+    return {**asdict(details), "links": list(details.links)}
 
 
 # --- the door ------------------------------------------------------------------------------------------------
@@ -291,8 +289,4 @@ _locked = locked
 
 def restore_details(researcher: Researcher, stored: Mapping[str, Any]) -> None:
     """Put back details as an event kept them."""
-    until = stored.get("open_until")
-    said = Details(
-        stored["biography"], stored["pronouns"], tuple(stored["links"]), dt.date.fromisoformat(until) if until else None
-    )
-    _store_details(researcher, replace(said))
+    _store_details(researcher, Details(stored["biography"], stored["pronouns"], tuple(stored["links"])))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from profiles import actors, events, own_affiliations
+from profiles import actors, events, own_affiliations, own_openness
 from profiles.models import Claim, Mark
 from profiles.own import OwnRecord, locked, restore_details
 from works.identity import renames, undoing
@@ -80,6 +80,10 @@ def _details(own: OwnRecord, stored: Any, now: dt.datetime) -> None:
     restore_details(own.researcher, stored)
 
 
+def _openness(own: OwnRecord, stored: Any, now: dt.datetime) -> None:
+    own_openness.restore(own.researcher, stored)
+
+
 def _name(own: OwnRecord, stored: Any, now: dt.datetime) -> None:
     renames.choose_name(own.author, stored)
 
@@ -106,6 +110,7 @@ def _reviewed(own: OwnRecord, stored: Any, now: dt.datetime) -> None:
 
 _PUT_BACK: Mapping[str, Callable[[OwnRecord, Any, dt.datetime], None]] = {
     "details": _details,
+    "openness": _openness,
     "name": _name,
     "variant": _variant,
     "affiliation": _affiliation,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bzpeer.reading import connection
-from profiles.models import Claim, User
+from profiles.models import Claim, Purpose, User
 from profiles.trust.models import TrustSnapshot
 from profiles.trust.queries import Trust, shown
 from works.history import NO_NOTES, NOTES_SQL, Notes, notes
@@ -62,6 +62,9 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
     coalesce(r.pronouns, '') AS pronouns,
     coalesce(r.links, '{{}}') AS links,
     CASE WHEN r.open_until >= %(now)s::date THEN r.open_until END AS open_until,
+    coalesce(r.open_for, '{{}}') AS open_for,
+    coalesce(r.open_topics, '{{}}') AS open_topics,
+    coalesce(r.open_note, '') AS open_note,
     coalesce((SELECT i.name FROM works_affiliation AS a JOIN works_institution AS i ON i.id = a.institution_id
         WHERE a.author_id = %(author)s
         ORDER BY a.ended_on DESC NULLS FIRST, a.started_on DESC NULLS LAST LIMIT 1), '') AS affiliation,
@@ -119,6 +122,9 @@ class Profile:
     version: str = ""
     # Proved by the holder of the record, who holds it still; else empty.
     orcid: str = ""
+    open_for: tuple[str, ...] = ()
+    open_topics: tuple[str, ...] = ()
+    open_note: str = ""
 
     @property
     def is_claimed(self) -> bool:
@@ -136,6 +142,11 @@ class Profile:
     @property
     def is_open(self) -> bool:
         return self.open_until is not None
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """What the owner is open for, in words."""
+        return tuple(str(Purpose(each).label) for each in self.open_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +175,7 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
         names = [column.name for column in cursor.description[_TRUST_COLUMNS:]]
     found = dict(zip(names, row[_TRUST_COLUMNS:], strict=True))
     found["variants"], found["notes"] = tuple(found["variants"]), notes(found["notes"])
-    found["links"] = tuple(found["links"])
+    found |= {name: tuple(found[name]) for name in ("links", "open_for", "open_topics")}
     return Profile(author=author, trust=_trust(row[:_TRUST_COLUMNS]), **found)
 
 

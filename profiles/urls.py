@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import claiming, evidence, following, own, pages, records, reporting
+from profiles.views import claiming, evidence, following, openness, own, pages, records, reporting
 
 app_name = "profiles"
 
@@ -23,12 +23,15 @@ urlpatterns = [
     path(f"{_AUTHOR}/own/names/", own.names, name="own_names"),
     path(f"{_AUTHOR}/own/affiliations/", own.affiliations, name="own_affiliations"),
     path(f"{_AUTHOR}/own/affiliations/<int:key>/", own.affiliation, name="own_affiliation"),
+    path(f"{_AUTHOR}/own/open/", openness.own_open, name="own_open"),
     path(f"{_AUTHOR}/own/history/", own.history, name="own_history"),
     path(f"{_AUTHOR}/own/history/<int:key>/undo/", own.undo, name="own_undo"),
     path(f"{_AUTHOR}/own/sources/", evidence.sources, name="own_sources"),
     path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
     path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
     path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
+    # who is open to collaborate
+    path("open/", openness.open_list, name="open"),
     # Something wrong? From anybody, with or without an account
     path(f"{_AUTHOR}/wrong/", reporting.wrong, name="wrong"),
     path(f"{_AUTHOR}/wrong/sent/", reporting.sent, name="sent"),

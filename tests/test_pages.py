@@ -45,6 +45,8 @@ FRAGMENTS = {
     "history": "{author}history/",
     "search": "/search/?q=ada",
     "follow": "{author}follow/",
+    "open": "/open/",
+    "open narrowed": "/open/?for=talk&topic=cs.LG",
     "claim of a reader": "{author}claim/",
     "wrong": "{author}wrong/?kind=name",
     "sent": "{author}wrong/sent/",
@@ -73,6 +75,7 @@ PAGES = {
     "wrong": "{author}wrong/",
     "sent": "{author}wrong/sent/",
     "links": "/reports/",
+    "open": "/open/",
     "trust": "/trust/",
     "explorer": "/explore/",
     "focus": "/explore/?focus=author:{public_id}&size=small",
@@ -108,6 +111,7 @@ QUERIES = {
     "/search/?q=byron": 4,
     "/names/byron,ada/": 3,
     "/names/": 0,
+    "/open/": 2,
 }
 
 
@@ -266,6 +270,9 @@ WRONG = [
     "/explore/view.json?focus=topic:cs.LG&team=x",
     "/topics/cs.LG/?after=x",
     "/topics/cs.LG/?q=%00",
+    "/open/?for=fame",
+    "/open/?after=x",
+    "/open/?topic=%00",
 ]
 
 

@@ -83,7 +83,7 @@ class AccountAdmin(UserAdmin):
 
 @admin.register(Researcher)
 class ResearcherAdmin(FactAdmin):
-    list_display = ("user", "open_until", "biography")
+    list_display = ("user", "open_until", "open_for", "biography")
     list_filter = (IsOpen,)
     list_select_related = ("user",)
     raw_id_fields = ("user",)

@@ -6,7 +6,7 @@ from profiles.models.conduct import Block, ConductEvent, ConductReport, Suspensi
 from profiles.models.conversations import Conversation, Membership, Message
 from profiles.models.following import FeedKey, Follow, SeenUntil
 from profiles.models.reports import Report
-from profiles.models.researchers import Researcher
+from profiles.models.researchers import Purpose, Researcher
 from profiles.models.sources import SourceCheck, Vouch
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Mark",
     "Membership",
     "Message",
+    "Purpose",
     "Report",
     "Researcher",
     "Review",

@@ -130,7 +130,6 @@ def _written(own: OwnRecord) -> dict[str, object]:
         "biography": said.biography,
         "pronouns": said.pronouns,
         "links": "\n".join(said.links),
-        "open_until": said.open_until,
     }
 
 

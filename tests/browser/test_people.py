@@ -21,7 +21,7 @@ from works.models import Authorship
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-OWN = ["", "works/", "missing/", "names/", "affiliations/?q=society", "history/"]
+OWN = ["", "open/", "works/", "missing/", "names/", "affiliations/?q=society", "history/"]
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@ import datetime as dt
 
 import pytest
 
-from profiles import claims, own, own_affiliations, own_undo, worklists
+from profiles import claims, own, own_affiliations, own_openness, own_undo, worklists
 from profiles.models import Claim, Mark
 from profiles.own import Answer, Details
 from profiles.own_affiliations import Stated
+from profiles.own_openness import Openness
 from profiles.trust import snapshots
 from profiles.trust.models import TrustSnapshot
 from tests.factories import (
@@ -66,6 +67,7 @@ DEEDS = {
     "answer": lambda record: answer(record, {bylines(record)[0]: MINE}),
     "went through": lambda record: own.went_through(record, NOW),
     "details": lambda record: own.write_details(record, Details("Me."), NOW),
+    "openness": lambda record: own_openness.say(record, Openness(("talk",), (), "", NOW.date()), NOW),
     "name": lambda record: own.choose_name(record, "A. Byron", NOW),
     "variant": lambda record: own.keep_variant(record, "A. Byron", is_suppressed=False, now=NOW),
     "affiliation": lambda record: own_affiliations.add(record, Stated(InstitutionFactory().ror_id, None, None), NOW),
@@ -280,14 +282,14 @@ def test_pages_of_works_follow_each_other(record):
 
 
 def test_details_are_kept_and_undone(record):
-    own.write_details(record, Details("Me.", "she/her", ("https://example.org/",), NOW.date()), NOW)
+    own.write_details(record, Details("Me.", "she/her", ("https://example.org/",)), NOW)
     record.researcher.refresh_from_db()
     kept = own.details_of(record.researcher)
 
     undo_latest(record)
 
     record.researcher.refresh_from_db()
-    assert kept == Details("Me.", "she/her", ("https://example.org/",), NOW.date())
+    assert kept == Details("Me.", "she/her", ("https://example.org/",))
     assert own.details_of(record.researcher) == Details()
 
 

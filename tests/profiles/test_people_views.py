@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 ORCID = "0000-0002-1825-0097"
-OWN = ["", "works/", "missing/", "names/", "affiliations/", "affiliations/?q=society", "history/"]
+OWN = ["", "open/", "works/", "missing/", "names/", "affiliations/", "affiliations/?q=society", "history/"]
 
 
 @pytest.fixture(autouse=True)
@@ -206,7 +206,6 @@ def test_details_are_kept_shown_and_escaped(owner):
         "biography": "I <b>count</b>.",
         "pronouns": "she/her",
         "links": "example.org/ada",
-        "open_until": "2026-12-24",
     }
 
     page = owner.post(owner.own, written, follow=True)
@@ -224,8 +223,6 @@ def test_details_are_kept_shown_and_escaped(owner):
         ("links", "javascript:alert(1)", "valid URL"),
         ("links", "ftp://example.org/", "begin with https"),
         ("links", "\n".join(f"https://example.org/{n}" for n in range(9)), "At most 8 links"),
-        ("open_until", "2026-11-23", "That day is over."),
-        ("open_until", "2029-01-01", "year and a half"),
         ("biography", "x" * 601, "at most 600"),
     ],
 )
@@ -235,6 +232,44 @@ def test_bad_details_say_what_is_wrong_and_stay(owner, field, typed, complaint):
     assert response.status_code == 422
     assert complaint in said(response)
     assert typed.splitlines()[0] in response.content.decode()
+
+
+SAID = {"purposes": ["paper", "talk"], "note": "I bring <b>cards</b>.", "until": "2027-01-02"}
+
+
+def test_being_open_is_said_shown_and_taken_back(owner):
+    page = owner.post(f"{owner.own}open/", SAID, follow=True)
+    profile = main(Client().get(owner.claim.author.get_absolute_url()))
+    over = owner.post(f"{owner.own}open/", {"end": "1"}, follow=True)
+
+    assert "Kept, and shown" in said(page)
+    assert "Open to collaborate until 2 January 2027" in markup.text(profile)
+    assert "“I bring <b>cards</b>.”" in markup.text(profile)
+    assert "A joint paper, A talk" in markup.text(profile)
+    assert "Nothing is said any more." in said(over)
+    assert b"2 January" not in Client().get(owner.claim.author.get_absolute_url()).content
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"until": ""}, "Say until when."),
+        ({"until": "2026-11-23"}, "That day is over."),
+        ({"until": "2027-11-25"}, "At most twelve months ahead"),
+        ({"purposes": []}, "Say for what."),
+        ({"topics": ["cs.LG"]}, "not one of the available choices"),
+        ({"note": "x" * 281}, "at most 280"),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_what_is_said_badly_says_what_is_wrong_and_stays(owner, changed, complaint):
+    response = owner.post(f"{owner.own}open/", SAID | changed)
+
+    assert response.status_code == 422
+    assert complaint in said(response)
+    assert main(response).xpath(".//input[@name='purposes' and @value='talk']/@checked") == (
+        ["checked"] if changed.get("purposes", True) else []
+    )
 
 
 def test_names_and_affiliations_by_forms(owner):
