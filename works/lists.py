@@ -178,12 +178,13 @@ FROM page JOIN works_work AS w ON w.id = page.id CROSS JOIN LATERAL (
 ) AS bylines
 ORDER BY page.place
 """
-# Words are matched as the GIN index on the title's words has them, coalesce included.
+# The primary key of works_worktext finds the words of each work of a list.
 _NARROWED = """
     (%(year)s::int IS NULL OR w.year = %(year)s)
     AND (%(topic)s = '' OR %(topic)s = ANY(w.categories))
     AND (%(kind)s = '' OR w.kind = %(kind)s)
-    AND (%(q)s = '' OR to_tsvector('english', coalesce(w.title_plain, '')) @@ websearch_to_tsquery('english', %(q)s))
+    AND (%(q)s = '' OR EXISTS (SELECT 1 FROM works_worktext AS x
+        WHERE x.work_id = w.id AND x.words @@ websearch_to_tsquery('works_english', %(q)s)))
 """
 _FACETS_SQL = f"""
 WITH mine AS (

@@ -20,8 +20,9 @@ _TOPICS = 40
 _CLAUSES = {
     "year": "w.year = %(year)s",
     "kind": "w.kind = %(kind)s",
-    # As the GIN index on the title's words has them.
-    "q": "to_tsvector('english', coalesce(w.title_plain, '')) @@ websearch_to_tsquery('english', %(q)s)",
+    # The GIN index on words finds the works that have them, or the primary key the words of each work of the topic.
+    "q": "w.id IN (SELECT x.work_id FROM works_worktext AS x"
+    " WHERE x.words @@ websearch_to_tsquery('works_english', %(q)s))",
     # The index on topic finds the works of either, whichever are fewer.
     "topic": "w.id IN (SELECT u.work_id FROM works_worktopic AS u JOIN works_topic AS other ON other.id = u.topic_id"
     " WHERE other.code = %(topic)s)",

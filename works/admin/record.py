@@ -22,6 +22,7 @@ from works.models import (
     Topic,
     TopicCount,
     Work,
+    WorkText,
     WorkTopic,
 )
 
@@ -97,6 +98,16 @@ class EvidenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(WorkText)
+class WorkTextAdmin(FactAdmin):
+    """What a search finds a work by; the database derives it."""
+
+    list_display = ("work", "year")
+    list_select_related = ("work",)
+    search_fields = ("=work__arxiv_id",)
+    ordering = ("-year", "-work")
 
 
 @admin.register(DistinctFrom)

@@ -13,7 +13,7 @@ from works.models.authors import (
 from works.models.decisions import Candidate, Disavowal, DistinctFrom, Event, Proposal
 from works.models.imports import ImportRun, RejectedRecord, WorkChange
 from works.models.institutions import Affiliation, Institution, InstitutionDomain
-from works.models.record import Topic, TopicCount, Work, WorkTopic
+from works.models.record import Topic, TopicCount, Work, WorkText, WorkTopic
 
 __all__ = [
     "Affiliation",
@@ -38,5 +38,6 @@ __all__ = [
     "TopicCount",
     "Work",
     "WorkChange",
+    "WorkText",
     "WorkTopic",
 ]

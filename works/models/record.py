@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -83,7 +83,6 @@ class Work(models.Model):
             models.Index(fields=("-year", "-id"), name="works_work_newest"),
             # When readers could first see it, or when it was submitted, for what came long afterwards.
             models.Index(Coalesce("noticed_at", "submitted_at").desc(), F("id").desc(), name="works_work_appeared"),
-            GinIndex(SearchVector("title_plain", config="english"), name="works_work_title_words"),
         ]
         constraints = [
             models.UniqueConstraint(fields=("arxiv_id",), name="works_work_arxiv_id_once"),
@@ -106,6 +105,25 @@ class Work(models.Model):
     @property
     def pdf_url(self) -> str:
         return ids.pdf_url(self.arxiv_id)
+
+
+class WorkText(models.Model):
+    """The words of a work, to be searched for: of title and abstract, stemmed and without accents, and beside them its
+    topics and its kind as "#cs.LG" and "#preprint". Triggers keep it; in a table of its own, so that works stay narrow.
+    """
+
+    work = models.OneToOneField(Work, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    year = models.PositiveSmallIntegerField(help_text="Of the work, so that one index gives the newest.")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("-year", "-work"), name="works_worktext_newest"),
+            GinIndex(fields=("words",), name="works_worktext_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"words of {self.work_id}"
 
 
 class WorkTopic(models.Model):

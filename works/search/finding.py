@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, Count, Q, When
 
 from works.identity import names
 from works.models import Author, AuthorName, Topic, Work
 from works.queries import canonical_id, with_first_bylines
+from works.search import texts
+from works.search.query import parse
 
 EACH = 20
 _LONGEST = 200
@@ -100,10 +101,9 @@ def _shared_names(people: tuple[Author, ...]) -> tuple[SharedName, ...]:
 
 
 def _works(q: str) -> tuple[Work, ...]:
-    """By words of the title. The GIN index on the title's words serves it."""
-    words = SearchVector("title_plain", config="english")
-    found = Work.objects.annotate(words=words).filter(words=SearchQuery(q, config="english", search_type="websearch"))
-    return tuple(with_first_bylines(found.order_by("-year", "-id"))[:EACH])
+    """By words of title and abstract, the newest first."""
+    found = Work.objects.filter(pk__in=texts.newest(parse(q), EACH))
+    return tuple(with_first_bylines(found.order_by("-year", "-id")))
 
 
 def _topics(q: str) -> tuple[Topic, ...]:
