@@ -17,6 +17,7 @@ from profiles import levelling
 from profiles.trust import snapshots
 from works import counts
 from works.identity import renames, sharing, stakes
+from works.search import found_names
 from works.tasks import resolve_queued
 
 AUTHORS_AT_ONCE = 2_000
@@ -114,6 +115,7 @@ def _derive_some() -> int:
         collaborations.refresh(author_ids)
         collaborations.refresh_close_counts(author_ids)
         counts.refresh(author_ids)
+        found_names.refresh(author_ids)
         levelling.review(author_ids, timezone.now())
         snapshots.take(author_ids, timezone.now(), CAUSE)
     return len(author_ids)
@@ -126,5 +128,6 @@ def _derive_everything(report: Report) -> None:
     report("collaborations", collaborations.rebuild())
     report("close collaborators", collaborations.refresh_close_counts(None))
     report("counts", counts.refresh(None))
+    report("names", found_names.rebuild())
     levelling.review(None, timezone.now())
     report("trust", snapshots.take_all(timezone.now(), CAUSE))

@@ -228,6 +228,8 @@ RATELIMIT_VIEW = "bzpeer.http.too_many_requests"
 # Modules that are asked before two authors become one, and told where an author went; see works.identity.stakes.
 AUTHOR_STAKES = ["profiles.stakes"]
 # Modules that say what waits for curators, in the order of the admin's start page; see bzpeer.queues.
+# Who holds the record of an ORCID iD: the key of an author or None. The search of works knows nothing of claims.
+SEARCH_AUTHOR_OF_ORCID = "profiles.queries.author_id_of_orcid"
 CURATION_QUEUES = ["profiles.queues", "works.queues"]
 
 # --- arXiv -------------------------------------------------------------------------------------------------
@@ -327,6 +329,8 @@ CELERY_BEAT_SCHEDULE = {
     "sitemaps-nightly": {"task": "profiles.note_changes", "schedule": crontab(minute=23, hour=4)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
+    # Beginnings of names that became common since; everything else about names is kept as it changes.
+    "name-prefixes-nightly": {"task": "works.rebuild_name_prefixes", "schedule": crontab(minute=51, hour=3)},
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }
 

@@ -136,14 +136,14 @@ def _is_there(entity: Entity) -> bool:
 
 
 def findings(raw: str) -> tuple[Node, ...]:
-    """People, works and topics by name, title or id, at most 20 of a kind; also by the key of an address."""
+    """Whatever is found by name, words or id, at most 20 of a kind; also by the key of an address."""
     named = canonical_key(raw) or canonical_key(f"author:{raw.strip().lower()}")
     by_key = tuple(entity for entity in entities([named]).values() if _is_there(entity)) if named else ()
     if by_key:
         return tuple(map(_node, by_key))
     found = search(raw)
     exact = (found.exact,) if found.exact else ()
-    results: tuple[Entity, ...] = (*exact, *found.people, *found.topics, *found.works)
+    results: tuple[Entity, ...] = (*exact, *found.people, *found.topics, *found.institutions, *found.works)
     return tuple(map(_node, results))
 
 

@@ -210,3 +210,8 @@ def _trust(columns: tuple[Any, ...]) -> Trust | None:
         formula=version,
     )
     return shown(snapshot)
+
+
+def author_id_of_orcid(orcid: str) -> int | None:
+    """Key of the author whose approved claim rests on this ORCID iD. The unique index on held ORCID iDs finds it."""
+    return Claim.objects.holding().filter(orcid=orcid).values_list("author_id", flat=True).first()

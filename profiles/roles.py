@@ -22,7 +22,7 @@ _RECORD = (
     " works.view_authorship works.view_worktopic works.view_evidence works.view_distinctfrom works.view_disavowal"
     " works.view_candidate works.view_proposal works.view_event works.view_institution works.view_institutiondomain"
     " works.view_affiliation works.view_identitystatistics works.view_importrun works.view_rejectedrecord"
-    " works.view_worktext"
+    " works.view_worktext works.view_foundname works.view_nameslip works.view_nameprefix"
     " works.view_workchange works.view_pendingblock works.view_pendingauthor graph.view_neighbourhood"
     " graph.view_topicyear graph.view_coverage trust.view_trustsnapshot trust.view_trustpass"
 )

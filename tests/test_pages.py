@@ -16,6 +16,7 @@ from tests.factories import (
     WorkFactory,
 )
 from works.models import Affiliation, Author, Institution
+from works.search import found_names
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,8 @@ FRAGMENTS = {
     "citations": "/cite/?work=2010.04116&form=ieee",
     "history": "{author}history/",
     "search": "/search/?q=ada",
+    "search of works": "/search/?q=work+topic%3Acs.LG&sort=newest",
+    "search of nothing": "/search/?q=year%3A1990+zzz",
     "follow": "{author}follow/",
     "open": "/open/",
     "open narrowed": "/open/?for=talk&topic=cs.LG",
@@ -98,7 +101,7 @@ QUERIES = {
     "/explore/coverage/": 1,
     "/explore/?focus=author:{public_id}": 10,
     "/explore/?focus=author:{public_id}&focus=topic:cs.LG": 15,
-    "/explore/find/?q=ada": 3,
+    "/explore/find/?q=ada": 7,
     "{author}nearby/": 4,
     "/topics/cs.LG/crossings/?with=cs.DC": 5,
     "/paths/?from={public_id}&to={public_id}": 2,
@@ -108,7 +111,9 @@ QUERIES = {
     "/works/2010.04116/": 4,
     "/works/2010.04116/authors/1/": 4,
     "/": 4,
-    "/search/?q=byron": 4,
+    "/search/?q=byron": 8,
+    "/search/?q=ada+byrno": 10,
+    "/search/?q=work+topic:cs.LG": 3,
     "/names/byron,ada/": 3,
     "/names/": 0,
     "/open/": 2,
@@ -125,6 +130,7 @@ def author():
     CollaborationFactory(first=author, second=other)
     TrustSnapshotFactory(author=author)
     state_at(author, InstitutionFactory(ror_id="02mhbdp94"))
+    found_names.refresh([author.pk, other.pk])
     return author
 
 
@@ -374,8 +380,7 @@ def test_search_finds_people(client, author, q, found):
 
 @pytest.mark.parametrize("records", [1, 2])
 def test_a_bare_name_never_leads_to_a_person(client, records):
-    for _ in range(records):
-        AuthorFactory(display_name="Ada Byron")
+    found_names.refresh([AuthorFactory(display_name="Ada Byron").pk for _ in range(records)])
 
     looked_up, found = client.get("/names/", {"name": "Byron, Ada"}), client.get("/search/", {"q": "Ada Byron"})
 

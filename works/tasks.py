@@ -7,6 +7,7 @@ from django.utils import timezone
 from works.identity import resolve
 from works.ingest import harvest, runs
 from works.models import ImportRun
+from works.search import found_names
 
 # A worker goes on with a run for so long, then queues the rest: tasks stay far below their time limit, and a
 # worker that is asked to stop can.
@@ -41,6 +42,12 @@ def continue_imports() -> None:
 def resolve_queued() -> None:
     """Help to resolve the blocks that are queued; none left is nothing to do."""
     resolve.work_off(timezone.now)
+
+
+@shared_task(name="works.rebuild_name_prefixes")
+def rebuild_name_prefixes() -> None:
+    """Choose anew whose names come first for each common beginning."""
+    found_names.rebuild_prefixes()
 
 
 @shared_task(name="works.harvest_daily")

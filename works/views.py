@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bzpeer.http import render_page, site_of
+from bzpeer.http import render_page, site_of, wants_fragment
 from bzpeer.negotiation import also_as
 from works import (
     exports,
@@ -42,8 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    found = searching.search(request.GET.get("q", ""))
-    if found.exact:
+    asked = request.GET
+    found = searching.search(asked.get("q", ""), sort=asked.get("sort", ""), after=asked.get("after", ""))
+    # Typing must not leave the page: whoever presses Enter is led there.
+    if found.exact and not wants_fragment(request):
         return redirect(found.exact)
     return render_page(request, "works/search.html", {"found": found})
 

@@ -177,7 +177,7 @@ def test_following_is_instant_and_counts_in_both_places(open_page, live_server, 
 def test_search_as_one_types(open_page, jeff, complaints):
     page = open_page("/")
 
-    page.get_by_label("Name, title or arXiv id").press_sequentially("jeff dea")
+    page.get_by_label("Name, words, topic, institution or id").press_sequentially("jeff dea")
 
     page.locator("#works-search").get_by_role("link", name="Jeff Dean").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Jeff Dean")

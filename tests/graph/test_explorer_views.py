@@ -14,6 +14,7 @@ from graph.view_state import MAX_OPENED
 from tests import markup
 from tests.factories import NOW, AuthorFactory, TopicFactory, WorkFactory
 from works.models import Author
+from works.search import found_names
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,7 @@ def ada():
     WorkFactory(authors=[ada, cyd], topics=[topic], title="On looms", year=2022)
     collaborations.rebuild()
     topic_years.rebuild(NOW)
+    found_names.refresh([ada.pk, bob.pk, cyd.pk])
     return ada
 
 

@@ -8,6 +8,7 @@ from graph.shapes import Kind
 from graph.view_state import View
 from tests.factories import NOW, AuthorFactory, InstitutionFactory, TopicFactory, WorkFactory
 from works.models import Author
+from works.search import found_names
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,7 @@ def people():
         WorkFactory(authors=authors, topics=[topic], year=year, title=f"Of {year}")
     collaborations.rebuild()
     topic_years.rebuild(NOW)
+    found_names.refresh([person.pk for person in (ada, bob, cyd, dan)])
     return ada, bob, cyd, dan
 
 

@@ -14,6 +14,7 @@ from graph.paths import Outcome
 from tests import markup
 from tests.factories import NOW, AuthorFactory, CollaborationFactory, WorkFactory, many_works
 from works.models import Author
+from works.search import found_names
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,9 @@ def names(way):
 
 @pytest.fixture
 def people():
-    return {name: AuthorFactory(display_name=name) for name in ("Ada", "Bob", "Cyd", "Dan", "Eve", "Fay")}
+    people = {name: AuthorFactory(display_name=name) for name in ("Ada", "Bob", "Cyd", "Dan", "Eve", "Fay")}
+    found_names.refresh([person.pk for person in people.values()])
+    return people
 
 
 def share(people, *who, **fields):
@@ -333,7 +336,7 @@ def test_the_page_takes_names(client, connected):
 
 
 def test_the_page_asks_who_is_meant(client, connected):
-    AuthorFactory(display_name="Ada")
+    found_names.refresh([AuthorFactory(display_name="Ada").pk])
 
     found = page(client, **{"from": "Ada", "to": "Bob", "since": "2000"})
 

@@ -22,6 +22,7 @@ from works import search
 from works.identity import names, standing
 from works.identity.placing import Refused
 from works.models import Affiliation, Author, Authorship, Event, Grade
+from works.search import found_names
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ def record():
     claim = ClaimFactory(author=author, state="approved", orcid="0000-0002-1825-0097", orcid_name="Ada Byron")
     for _ in range(3):
         WorkFactory(authors=[author])
+    found_names.refresh([author.pk])
     return own.record_of(claim.researcher.user, author)
 
 

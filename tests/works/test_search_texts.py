@@ -7,7 +7,7 @@ import pytest
 from tests.factories import AuthorFactory, AuthorshipFactory, TopicFactory, WorkFactory
 from works.models import Author, Work, WorkText
 from works.search.query import parse
-from works.search.texts import newest, works_since
+from works.search.texts import ranked, works_since
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def works():
 
 def found(text):
     names = {"2001.00001": "networks", "2201.00001": "network"}
-    return {names[work.arxiv_id] for work in Work.objects.filter(pk__in=newest(parse(text), 10))}
+    return {names[work.arxiv_id] for work in Work.objects.filter(pk__in=ranked(parse(text)))}
 
 
 @pytest.mark.parametrize(("typed", "expected"), FOUND.items(), ids=FOUND)
@@ -69,7 +69,7 @@ def test_works_are_found_by_what_is_asked(works, typed, expected):
 
 
 def test_the_newest_come_first(works):
-    assert [WorkText.objects.get(pk=pk).year for pk in newest(parse("network"), 10)] == [2022, 2020]
+    assert [WorkText.objects.get(pk=pk).year for pk in ranked(parse("network"), "newest")] == [2022, 2020]
 
 
 def test_a_change_of_a_work_changes_its_words(works):

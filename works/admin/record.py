@@ -14,9 +14,12 @@ from works.models import (
     Disavowal,
     DistinctFrom,
     Evidence,
+    FoundName,
     IdentityStatistics,
     Institution,
     InstitutionDomain,
+    NamePrefix,
+    NameSlip,
     PendingAuthor,
     PendingBlock,
     Topic,
@@ -98,6 +101,27 @@ class EvidenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(FoundName)
+class FoundNameAdmin(FactAdmin):
+    """By which names people are found; derived."""
+
+    list_display = ("name", "author", "works")
+    list_select_related = ("author",)
+    search_fields = ("=author__public_id", "=name")
+
+
+@admin.register(NameSlip)
+class NameSlipAdmin(FactAdmin):
+    list_display = ("key", "word")
+    search_fields = ("=key",)
+
+
+@admin.register(NamePrefix)
+class NamePrefixAdmin(FactAdmin):
+    list_display = ("prefix", "author_ids")
+    search_fields = ("=prefix",)
 
 
 @admin.register(WorkText)

@@ -32,6 +32,13 @@ def is_nickname(one: str, other: str) -> bool:
 
 
 @cache
+def other_forms(name: str) -> frozenset[str]:
+    """Every given name that `is_nickname` takes for the same."""
+    known = _short_forms()
+    return known.get(name, frozenset()) | {long for long, shorts in known.items() if name in shorts}
+
+
+@cache
 def _short_forms() -> dict[str, frozenset[str]]:
     listed = {
         name: frozenset(short for short in shorts if short[0] == name[0])

@@ -14,6 +14,7 @@ from django.db.models import Count
 from works.identity import names
 from works.identity.placing import Refused, deed, lock, require_active
 from works.models import Author, AuthorName, Authorship
+from works.search import found_names
 
 LONGEST = 200
 VARIANTS = 200
@@ -51,6 +52,7 @@ def choose_name(author: Author, name: str) -> str:
     if name:
         locked.display_name, locked.name_key = locked.chosen_name, locked.chosen_key
     locked.save(update_fields=["chosen_name", "chosen_key", "display_name", "name_key"])
+    found_names.refresh([author.pk])
     return before
 
 
@@ -60,7 +62,9 @@ def change_name(author: Author, name: str) -> int:
     choose_name(author, require_name(name))
     Author.objects.filter(pk=author.pk).update(is_renamed=True)
     AuthorName.objects.filter(author=author).delete()
-    return settle()
+    changed = settle()
+    found_names.refresh([author.pk])
+    return changed
 
 
 @deed
@@ -68,7 +72,9 @@ def restore_name(author: Author) -> int:
     """Show bylines as printed again: the change of name was a mistake. The bylines changed."""
     choose_name(author, "")
     Author.objects.filter(pk=author.pk).update(is_renamed=False)
-    return settle()
+    changed = settle()
+    found_names.refresh([author.pk])
+    return changed
 
 
 @deed
@@ -130,6 +136,7 @@ def keep_variant(author: Author, name: str, *, is_suppressed: bool, now: dt.date
     before = AuthorName.objects.filter(author=author, name=name).values_list("is_suppressed", flat=True).first()
     said = {"name_key": names.key(name)[:200], "is_suppressed": is_suppressed, "recorded_at": now}
     AuthorName.objects.update_or_create(author=author, name=name, defaults=said)
+    found_names.refresh([author.pk])
     return before
 
 
@@ -139,4 +146,5 @@ def forget_variant(author: Author, name: str) -> bool | None:
     if known is None:
         return None
     known.delete()
+    found_names.refresh([author.pk])
     return known.is_suppressed

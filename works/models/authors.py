@@ -1,5 +1,7 @@
 """Author and Authorship: which bylines are believed to be one person, and on what evidence."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -138,6 +140,63 @@ class AuthorName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FoundName(models.Model):
+    """One name that an active author is found by: as displayed, as printed on a byline, or as the owner keeps it.
+
+    Derived, kept by `works.search.found_names`.
+    """
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.TextField()
+    works = models.PositiveIntegerField(help_text="Of the author, to sort by.")
+    words = ArrayField(models.TextField(), help_text="What it is found by; with a dot, how a word begins.")
+
+    class Meta:
+        indexes = [GinIndex(fields=("words",), name="works_foundname_words")]
+        constraints = [
+            models.UniqueConstraint(fields=("author", "name"), name="works_foundname_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NameSlip(models.Model):
+    """A word of names under itself and under what is left when any one letter is missing. Derived, as are `FoundName`s.
+
+    Two words that are one slip apart have one of these keys in common.
+    """
+
+    key = models.CharField(max_length=60, db_collation="C")
+    word = models.CharField(max_length=60, db_collation="C")
+
+    class Meta:
+        indexes = [
+            GinIndex(
+                OpClass(F("word"), name="gin_trgm_ops"), name="works_nameslip_trigrams", condition=Q(key=F("word"))
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=("key", "word"), name="works_nameslip_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.word}"
+
+
+class NamePrefix(models.Model):
+    """Who comes first for a beginning of a name that many have; with a space at its end, for a whole word. Derived."""
+
+    prefix = models.CharField(max_length=61, primary_key=True, db_collation="C")
+    author_ids = ArrayField(models.BigIntegerField(), help_text="Most works first, at most 20.")
+
+    class Meta:
+        verbose_name_plural = "name prefixes"
+
+    def __str__(self) -> str:
+        return self.prefix
 
 
 class Authorship(models.Model):

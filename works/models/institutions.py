@@ -1,7 +1,9 @@
 """Institution and Affiliation: organisations by ROR id, and dated, sourced statements that tie authors to them."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from works.models.authors import Author
@@ -16,6 +18,10 @@ class Institution(models.Model):
 
     class Meta:
         ordering = ("name",)
+        indexes = [
+            # Serves icontains, which compares in capitals.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="works_institution_name"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ror_id__regex=r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"),

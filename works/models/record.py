@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
 from works.arxiv import ids
@@ -81,6 +81,7 @@ class Work(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=("-year", "-id"), name="works_work_newest"),
+            models.Index(Lower("doi"), name="works_work_doi", condition=~Q(doi="")),
             # When readers could first see it, or when it was submitted, for what came long afterwards.
             models.Index(Coalesce("noticed_at", "submitted_at").desc(), F("id").desc(), name="works_work_appeared"),
         ]

@@ -1,21 +1,24 @@
-"""Search: people by name, works by words of the title or by id, topics. Simple, bounded, and never an error."""
+"""What a search finds: an identifier at once, else people, works, topics and institutions. Never an error."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Case, Count, Q, When
+from django.conf import settings
+from django.db.models import Count, Q
+from django.db.models.functions import Lower
+from django.utils.module_loading import import_string
 
-from works.identity import names
-from works.models import Author, AuthorName, Topic, Work
-from works.queries import canonical_id, with_first_bylines
-from works.search import texts
-from works.search.query import parse
+from works.models import Author, Institution, Topic, Work
+from works.search import by_name, identifiers, texts
+from works.search.by_name import EACH, Match
+from works.search.identifiers import Identifier, Scheme
+from works.search.query import Query, parse
+from works.search.texts import WorksFound
 
-EACH = 20
-_LONGEST = 200
-# Each word of a name may begin its key; more words than this are no name.
-_NAME_WORDS = 5
-# Shorter texts begin the names of tens of thousands, too many to sort by anything but the index on prominence.
-_SHORT = 3
+# Shorter words stand in most names.
+_SHORTEST = 3
+
+Exact = Work | Author | Institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,67 +32,115 @@ class SharedName:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, at most 20 of a kind; `exact` is the work whose id was typed."""
+    """What a search found, at most 20 of a kind.
+
+    `exact` is what the identifier that was typed names; `identifier` alone says that nothing on file has it.
+    """
 
     q: str
-    people: tuple[Author, ...] = ()
-    works: tuple[Work, ...] = ()
+    query: Query = field(default_factory=Query)
+    matches: tuple[Match, ...] = ()
+    works_found: WorksFound = field(default_factory=WorksFound)
     topics: tuple[Topic, ...] = ()
-    exact: Work | None = None
+    institutions: tuple[Institution, ...] = ()
+    exact: Exact | None = None
+    identifier: Identifier | None = None
     shared_names: tuple[SharedName, ...] = ()
 
     @property
+    def people(self) -> tuple[Author, ...]:
+        return tuple(match.author for match in self.matches)
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        return self.works_found.works
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.people or self.works or self.topics or self.exact)
+        return not (self.matches or self.works or self.topics or self.institutions or self.exact)
 
     @property
     def is_cut(self) -> bool:
-        return max(map(len, (self.people, self.works, self.topics))) >= EACH
+        """Whether a list but that of works, which has pages, ends before its end."""
+        return max(map(len, (self.matches, self.topics, self.institutions))) >= EACH
+
+    @property
+    def filters(self) -> tuple[tuple[str, str], ...]:
+        """The filters that are set, as they are typed, each with the search without it."""
+        return tuple((label, str(without)) for label, without in _filters(self.query))
 
 
-def search(raw: str) -> Found:
-    """Find people, works and topics. At most six queries; an empty text finds nothing."""
-    q = " ".join(raw.replace("\0", " ").split())[:_LONGEST]
-    if not q:
-        return Found("")
-    if arxiv_id := canonical_id(q):
-        return Found(q, exact=Work.objects.filter(arxiv_id=arxiv_id).first())
-    people = _people(q)
-    return Found(q, people=people, works=_works(q), topics=_topics(q), shared_names=_shared_names(people))
+def search(raw: str, *, sort: str = "", after: str = "") -> Found:
+    """Find whatever a text may mean. `sort` is "newest" or empty for the best works first; a later page of works comes
+    `after` the arXiv id of the last one seen, with works alone.
+
+    At most fifteen queries; an empty text finds nothing.
+    """
+    query = parse(raw)
+    q = " ".join(raw.replace("\0", " ").split())[:200]
+    if not query:
+        return Found(q)
+    if identifier := identifiers.read(q):
+        return Found(q, query, exact=_named(identifier), identifier=identifier)
+    works = texts.find(query, sort=sort, after=after)
+    if after:
+        return Found(q, query, works_found=works)
+    matches = _people(query)
+    return Found(
+        q,
+        query,
+        matches=matches,
+        works_found=works,
+        topics=_topics(query),
+        institutions=_institutions(query),
+        shared_names=_shared_names([match.author for match in matches]),
+    )
 
 
 def people(raw: str) -> tuple[Author, ...]:
-    """Active authors by name, at most 20. One query."""
-    q = " ".join(raw.replace("\0", " ").split())[:_LONGEST]
-    return _people(q) if q else ()
+    """Active authors by name, at most 20. At most seven queries."""
+    return tuple(match.author for match in _people(parse(raw)))
 
 
-def _people(q: str) -> tuple[Author, ...]:
-    """By words of the name key in any order, the last one perhaps unfinished.
+def _people(query: Query) -> tuple[Match, ...]:
+    """By the free text, unless filters say that works are meant."""
+    is_name = not (query.is_narrowed or query.without or query.unread)
+    return by_name.people(query.typed) if is_name else ()
 
-    One of them begins the key, so the index on name_key bounds the search.
-    """
-    words = names.normalised(q).split()
-    if not words or len(words) > _NAME_WORDS:
+
+def _named(identifier: Identifier) -> Exact | None:
+    """What an identifier names. One query, by a unique index or the index on DOIs."""
+    value = identifier.value
+    if identifier.scheme is Scheme.ARXIV:
+        return Work.objects.filter(arxiv_id=value).first()
+    if identifier.scheme is Scheme.DOI:
+        return Work.objects.alias(low=Lower("doi")).exclude(doi="").filter(low=value).order_by("pk").first()
+    if identifier.scheme is Scheme.ROR:
+        return Institution.objects.filter(ror_id=value).first()
+    if identifier.scheme is Scheme.AUTHOR:
+        return Author.objects.active().filter(public_id=value).first()
+    author_of = import_string(settings.SEARCH_AUTHOR_OF_ORCID)
+    return Author.objects.active().filter(pk=author_of(value)).first()
+
+
+def _topics(query: Query) -> tuple[Topic, ...]:
+    """By code or part of the name. There are fewer than two hundred topics."""
+    text = " ".join([*query.words, *query.phrases])
+    if not text or query.is_narrowed:
         return ()
-    wanted = Q(name_key__startswith=names.key(q))
-    for first in range(len(words)):
-        begun = Q(name_key__startswith=words[first])
-        for word in words[:first] + words[first + 1 :]:
-            begun &= Q(name_key__contains=f" {word}")
-        wanted |= begun
-    # Few records have variants that their owners keep; a partial index on their keys finds them.
-    kept = AuthorName.objects.filter(wanted, is_suppressed=False).values("author")
-    found = Author.objects.active().filter(wanted | Q(pk__in=kept)).select_related("top_topic")
-    if len(q) < _SHORT:
-        return tuple(found.by_prominence()[:EACH])
-    whole = Q(name_key=words[0])
-    for word in (words[0], words[-1]):
-        whole |= Q(name_key__startswith=f"{word},") | Q(name_key__startswith=f"{word} ")
-    return tuple(found.order_by(Case(When(whole, then=0), default=1), "-work_count", "pk")[:EACH])
+    return tuple(Topic.objects.filter(Q(code__iexact=text) | Q(name__icontains=text)).order_by("code")[:EACH])
 
 
-def _shared_names(people: tuple[Author, ...]) -> tuple[SharedName, ...]:
+def _institutions(query: Query) -> tuple[Institution, ...]:
+    """By words of the name in any order. The GIN index on its trigrams serves words of three letters or more."""
+    words = [word for text in (*query.words, *query.phrases) for word in text.split()]
+    if query.is_narrowed or max(map(len, words), default=0) < _SHORTEST:
+        return ()
+    found = Institution.objects.filter(*(Q(name__icontains=word) for word in words))
+    return tuple(found.annotate(folded=Lower("name")).order_by("folded", "pk")[:EACH])
+
+
+def _shared_names(people: Sequence[Author]) -> tuple[SharedName, ...]:
     """Names of these people that two or more authors have, in their order. The index on name_key counts them."""
     first = {author.name_key: author.display_name for author in reversed(people)}
     if not first:
@@ -100,11 +151,16 @@ def _shared_names(people: tuple[Author, ...]) -> tuple[SharedName, ...]:
     return tuple(SharedName(key, first[key], counts[key]) for key in keys if counts.get(key, 0) > 1)
 
 
-def _works(q: str) -> tuple[Work, ...]:
-    """By words of title and abstract, the newest first."""
-    found = Work.objects.filter(pk__in=texts.newest(parse(q), EACH))
-    return tuple(with_first_bylines(found.order_by("-year", "-id")))
+def _filters(query: Query) -> list[tuple[str, Query]]:
+    """What each filter is called, and the query without it."""
+    lists = [
+        *(("author", name, replace(query, authors=_less(query.authors, name))) for name in query.authors),
+        *(("topic", code, replace(query, topics=_less(query.topics, code))) for code in query.topics),
+        *((("year", query.years, replace(query, since=None, until=None)),) if query.years else ()),
+        *((("kind", query.kind, replace(query, kind="")),) if query.kind else ()),
+    ]
+    return [(f"{name}: {value}", without) for name, value, without in lists]
 
 
-def _topics(q: str) -> tuple[Topic, ...]:
-    return tuple(Topic.objects.filter(Q(code__iexact=q) | Q(name__icontains=q)).order_by("code")[:EACH])
+def _less(texts: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text != one)
