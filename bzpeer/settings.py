@@ -327,6 +327,7 @@ CELERY_BEAT_SCHEDULE = {
     # Before trust, which counts the level.
     "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
     "sitemaps-nightly": {"task": "profiles.note_changes", "schedule": crontab(minute=23, hour=4)},
+    "invitations-hourly": {"task": "profiles.end_invitations", "schedule": crontab(minute=7)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     # Beginnings of names that became common since; everything else about names is kept as it changes.

@@ -1,27 +1,10 @@
-"""What a claim and an invitation need, and which of it a reader already meets. The one place that says so."""
-
-from dataclasses import dataclass
+"""What a claim needs, and which of it a reader already meets. The one place that says so."""
 
 from profiles.claim_rules import ORCID_DAYS, NameFit
 from profiles.claimants import Claimant
 from profiles.models import Claim
+from profiles.needs import Condition
 from profiles.queries import Profile, Standing
-
-# The verification level that lets an account invite others.
-INVITER_LEVEL = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One thing that is needed. `is_met` is None when nobody can tell yet."""
-
-    title: str
-    detail: str
-    is_met: bool | None
-
-    @property
-    def state(self) -> str:
-        return {True: "Met", False: "Missing", None: "Not checked yet"}[self.is_met]
 
 
 def of_claim(profile: Profile, reader: Standing | None, claimant: Claimant | None) -> tuple[Condition, ...]:
@@ -37,15 +20,6 @@ def of_claim(profile: Profile, reader: Standing | None, claimant: Claimant | Non
             "A curator may end the wait sooner, or accept other evidence than ORCID.",
             None,
         ),
-    )
-
-
-def of_invitation(profile: Profile, reader: Standing | None) -> tuple[Condition, ...]:
-    """What inviting the owner of this record needs: two things of the record, one of the reader."""
-    return (
-        Condition("The record is claimed", _whose(profile), profile.is_claimed),
-        Condition("Its owner is open to collaborate", _open(profile), profile.is_open),
-        Condition(f"You are verified at level L{INVITER_LEVEL} or higher", _level(reader), _may_invite(reader)),
     )
 
 
@@ -82,25 +56,9 @@ def _fitting_name(claimant: Claimant | None) -> Condition:
     return Condition(title, "The name that ORCID shows fits none of the bylines. A curator can look at it.", False)
 
 
-def _open(profile: Profile) -> str:
-    if profile.open_until is None:
-        return "Only the owner can say so, until a day of their choice. Nothing is said now."
-    return f"The owner says so until {profile.open_until:%-d %B %Y}."
-
-
 def _verified_address(reader: Standing | None) -> Condition:
     title = "An account with a verified e-mail address"
     if reader is None:
         return Condition(title, "You are not logged in.", False)
     words = f"{reader.email} is verified." if reader.is_verified else f"{reader.email} is not verified yet."
     return Condition(title, words, reader.is_verified)
-
-
-def _level(reader: Standing | None) -> str:
-    if reader is None:
-        return "You are not logged in."
-    return f"You hold a record at L{reader.level}." if reader.level else "Your account holds no record yet."
-
-
-def _may_invite(reader: Standing | None) -> bool:
-    return reader is not None and reader.level >= INVITER_LEVEL

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from profiles import sessions
-from profiles.contact import conversations
+from profiles.contact import conversations, invitations
 from profiles.models import Claim, User
 from works.models import PendingAuthor
 
@@ -26,5 +26,6 @@ def erase(user: User) -> None:
     held = Claim.objects.filter(researcher__user=user).values_list("author_id", flat=True)
     PendingAuthor.objects.bulk_create([PendingAuthor(author_id=pk) for pk in set(held)], ignore_conflicts=True)
     conversations.forget(user)
+    invitations.forget(user)
     sessions.end_all(user)
     user.delete()

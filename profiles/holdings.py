@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import F, Model
 
 from profiles import follow_words, verification
-from profiles.contact import takeout
+from profiles.contact import invitation_takeout, takeout
 from profiles.models import (
     Block,
     Claim,
@@ -23,6 +23,7 @@ from profiles.models import (
     ConductReport,
     FeedKey,
     Follow,
+    Invitation,
     Membership,
     Message,
     Report,
@@ -265,6 +266,14 @@ HOLDINGS: tuple[Holding, ...] = (
         takeout.messages,
         (Message,),
         "stay readable for whom you wrote them to, as of “someone who left”; those not delivered are erased.",
+    ),
+    Holding(
+        "invitations",
+        "Invitations you sent, received or were asked to pass on",
+        invitation_takeout.COLUMNS,
+        invitation_takeout.invitations,
+        (Invitation,),
+        "are erased, with what you recommended. Conversations that came of them stay for the other side.",
     ),
     Holding("blocks", "Whom you blocked", ("name", "since"), takeout.blocks, (Block,), "is erased."),
     Holding(

@@ -61,7 +61,9 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
     coalesce(r.biography, '') AS biography,
     coalesce(r.pronouns, '') AS pronouns,
     coalesce(r.links, '{{}}') AS links,
-    CASE WHEN r.open_until >= %(now)s::date THEN r.open_until END AS open_until,
+    CASE WHEN r.open_until >= %(now)s::date AND NOT EXISTS (SELECT 1 FROM profiles_block AS b
+        WHERE b.blocker_id = r.user_id AND b.blocked_id = %(user)s
+            OR b.blocker_id = %(user)s AND b.blocked_id = r.user_id) THEN r.open_until END AS open_until,
     coalesce(r.open_for, '{{}}') AS open_for,
     coalesce(r.open_topics, '{{}}') AS open_topics,
     coalesce(r.open_note, '') AS open_note,

@@ -28,7 +28,8 @@ _RECORD = (
 )
 _PEOPLE = (
     "profiles.view_researcher profiles.view_claim profiles.view_mark profiles.view_report profiles.view_review"
-    " profiles.view_sourcecheck profiles.view_vouch profiles.view_message profiles.view_conductreport"
+    " profiles.view_sourcecheck profiles.view_vouch profiles.view_invitation"
+    " profiles.view_message profiles.view_conductreport"
     " profiles.view_suspension profiles.view_conductevent"
 )
 _CURATE = (

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import claiming, evidence, following, openness, own, pages, records, reporting
+from profiles.views import claiming, evidence, following, invitations, openness, own, pages, records, reporting
 
 app_name = "profiles"
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path(f"{_AUTHOR}/linkset.json", records.record_linkset, name="record_linkset"),
     path(f"{_AUTHOR}/follow/", following.follow, name="follow"),
     path(f"{_AUTHOR}/claim/", claiming.claim, name="claim"),
-    path(f"{_AUTHOR}/invite/", claiming.invite, name="invite"),
+    path(f"{_AUTHOR}/invite/", invitations.invite, name="invite"),
     # for its owner alone
     path(f"{_AUTHOR}/own/", own.details, name="own"),
     path(f"{_AUTHOR}/own/works/", own.works, name="own_works"),
@@ -30,8 +30,10 @@ urlpatterns = [
     path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
     path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
     path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
-    # who is open to collaborate
+    # who is open to collaborate, and who invites whom
     path("open/", openness.open_list, name="open"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<int:key>/", invitations.invitation, name="invitation"),
     # Something wrong? From anybody, with or without an account
     path(f"{_AUTHOR}/wrong/", reporting.wrong, name="wrong"),
     path(f"{_AUTHOR}/wrong/sent/", reporting.sent, name="sent"),

@@ -14,6 +14,7 @@ from profiles.models import (
     ConductReport,
     Conversation,
     Follow,
+    Invitation,
     Membership,
     Message,
     Report,
@@ -336,6 +337,26 @@ class MessageFactory(DjangoModelFactory):
             message.conversation.delivered = message.number
             message.conversation.save(update_fields=["delivered"])
         return message
+
+
+class InvitationFactory(DjangoModelFactory):
+    """As it was sent on the day `made_at`; the dates that its state asks for follow from it."""
+
+    class Meta:
+        model = Invitation
+
+    sender = factory.SubFactory(UserFactory)
+    recipient = factory.SubFactory(UserFactory)
+    state = Invitation.State.SENT
+    purpose = "paper"
+    facts = factory.LazyFunction(
+        lambda: [{"kind": "work", "words": "A work: “On cards”.", "url": "/works/2010.04116/"}]
+    )
+    words = "Your cards would run on my engine."
+    made_at = NOW
+    sent_at = factory.LazyAttribute(lambda each: None if each.state == "asked" else each.made_at)
+    ends_at = factory.LazyAttribute(lambda each: each.made_at + dt.timedelta(21))
+    ended_at = factory.LazyAttribute(lambda each: None if each.state in ("asked", "sent") else each.made_at)
 
 
 class BlockFactory(DjangoModelFactory):

@@ -17,6 +17,7 @@ from tests.factories import (
     ConversationFactory,
     FollowFactory,
     InstitutionFactory,
+    InvitationFactory,
     MessageFactory,
     SourceCheckFactory,
     SuspensionFactory,
@@ -54,6 +55,7 @@ def fill(count):
         VouchFactory(authorship=one.authorships.get())
         MessageFactory(conversation=ConversationFactory(between=[UserFactory()]), state="held")
         BlockFactory()
+        InvitationFactory()
         ConductReportFactory()
         SuspensionFactory()
         ConductEventFactory()

@@ -1,5 +1,5 @@
-"""What administrators and curators see of people: accounts, claims, reports, and what is said of their conduct."""
+"""What administrators and curators see of people."""
 
-from profiles.admin import accounts, claims, conduct, reports
+from profiles.admin import accounts, claims, conduct, invitations, reports
 
-__all__ = ["accounts", "claims", "conduct", "reports"]
+__all__ = ["accounts", "claims", "conduct", "invitations", "reports"]

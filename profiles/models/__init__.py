@@ -5,6 +5,7 @@ from profiles.models.claims import Claim, Mark, Review
 from profiles.models.conduct import Block, ConductEvent, ConductReport, Suspension
 from profiles.models.conversations import Conversation, Membership, Message
 from profiles.models.following import FeedKey, Follow, SeenUntil
+from profiles.models.invitations import Invitation
 from profiles.models.reports import Report
 from profiles.models.researchers import Purpose, Researcher
 from profiles.models.sources import SourceCheck, Vouch
@@ -17,6 +18,7 @@ __all__ = [
     "Conversation",
     "FeedKey",
     "Follow",
+    "Invitation",
     "Mark",
     "Membership",
     "Message",

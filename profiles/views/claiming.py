@@ -5,7 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import render_page
@@ -35,16 +35,6 @@ def claim(request: HttpRequest, author: Author) -> HttpResponse:
         if request.POST.get("deed") == "withdraw"
         else _file(request, author, claimant)
     )
-
-
-@require_safe
-@for_author
-def invite(request: HttpRequest, author: Author) -> HttpResponse:
-    reader = reader_of(request)
-    profile = queries.profile(author, reader, timezone.now())
-    needs = conditions.of_invitation(profile, queries.standing(reader))
-    context = {"author": author, "profile": profile, "conditions": needs}
-    return render_page(request, "profiles/invite.html", context)
 
 
 def _file(request: HttpRequest, author: Author, claimant: Claimant) -> HttpResponse:

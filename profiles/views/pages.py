@@ -11,6 +11,7 @@ from bzpeer.http import render_page, site_of
 from bzpeer.negotiation import also_as
 from profiles import person_records, queries
 from profiles.views import records
+from profiles.views.invitations import failing
 from profiles.views.readers import reader_of
 from works import lists, signposts
 from works.addresses import for_author
@@ -41,6 +42,7 @@ def profile(request: HttpRequest, author: Author) -> HttpResponse:
     found, site = queries.profile(author, reader_of(request), timezone.now()), site_of(request)
     context = {
         "author": author,
+        "missing": failing(request, found),
         "profile": found,
         "page": lists.works_by_author(author.pk, ListFilter()),
         "data": person_records.profile_page(found, site),

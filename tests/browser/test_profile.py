@@ -24,6 +24,7 @@ ADDRESSES = {
     "wrong": "{author}wrong/?kind=name",
     "sent": "{author}wrong/sent/",
     "links": "/reports/",
+    "open": "/open/",
     "work": "/works/2010.04116/",
     "why": "/works/2010.04116/authors/6/",
     "topic": "/topics/cs.LG/",

@@ -9,10 +9,8 @@ from profiles.queries import Profile, Standing
 from profiles.verification import ProvedOrcid
 from works.models import Author
 
-OPEN = dt.date(2027, 1, 2)
 
-
-def profile(claim_state="", open_until=None, is_owner=False):
+def profile(claim_state="", is_owner=False):
     return Profile(
         author=Author(display_name="Ada Byron"),
         trust=None,
@@ -23,7 +21,7 @@ def profile(claim_state="", open_until=None, is_owner=False):
         biography="",
         pronouns="",
         links=(),
-        open_until=open_until,
+        open_until=None,
         affiliation="",
         variants=(),
         works_affiliated=0,
@@ -63,31 +61,10 @@ def test_what_of_a_claim_is_met(state, who, brought, met):
     assert [condition.is_met for condition in conditions.of_claim(profile(state), who, brought)] == met
 
 
-@pytest.mark.parametrize(
-    ("record", "who", "met"),
-    [
-        (profile(), None, [False, False, False]),
-        (profile("pending"), reader(), [False, False, False]),
-        (profile("approved"), reader(2), [True, False, True]),
-        (profile("approved", OPEN), reader(0), [True, True, False]),
-        (profile("approved", OPEN), reader(2), [True, True, True]),
-        (profile("approved", OPEN), reader(4), [True, True, True]),
-    ],
-)
-def test_what_of_an_invitation_is_met(record, who, met):
-    assert [condition.is_met for condition in conditions.of_invitation(record, who)] == met
-
-
-def test_details_name_the_day_the_address_and_the_level():
+def test_details_name_who_holds_it_and_the_address():
     claim = conditions.of_claim(profile("approved", is_owner=True), reader(), FITTING)
-    invitation = conditions.of_invitation(profile("approved", OPEN), reader(3))
 
     assert [claim[0].detail, claim[1].detail] == ["You hold it.", "ada@example.org is verified."]
-    assert [condition.detail for condition in invitation] == [
-        "Its owner has claimed it.",
-        "The owner says so until 2 January 2027.",
-        "You hold a record at L3.",
-    ]
 
 
 def test_each_state_has_a_word_of_its_own():

@@ -15,6 +15,7 @@ from tests.factories import (
     ConductReportFactory,
     ConversationFactory,
     FollowFactory,
+    InvitationFactory,
     MessageFactory,
     ReportFactory,
     ResearcherFactory,
@@ -43,6 +44,7 @@ def somebody():
     FollowFactory(user=user)
     MessageFactory(conversation=ConversationFactory(between=[user]), author=user)
     BlockFactory(blocker=user)
+    InvitationFactory(sender=user)
     ConductReportFactory(reporter=user, about=None)
     SuspensionFactory(account=user, by=None)
     ConductEventFactory(account=user)

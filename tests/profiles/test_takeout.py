@@ -19,6 +19,7 @@ from tests.factories import (
     ConductReportFactory,
     ConversationFactory,
     FollowFactory,
+    InvitationFactory,
     MessageFactory,
     ReportFactory,
     ResearcherFactory,
@@ -85,6 +86,7 @@ def person():
     VouchFactory(voucher=researcher)
     MessageFactory(conversation=ConversationFactory(between=[user], about="Engines"), author=user, text="Dear Charles")
     BlockFactory(blocker=user)
+    InvitationFactory(sender=user)
     ConductReportFactory(reporter=user)
     SuspensionFactory(account=user)
     ConductEventFactory(account=user)
@@ -158,5 +160,5 @@ def test_each_part_takes_one_query(follows, django_assert_num_queries):
     for _ in range(follows):
         FollowFactory(user=user)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         export(user)

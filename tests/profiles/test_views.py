@@ -150,14 +150,6 @@ def test_claim_page_shows_what_the_reader_meets():
     assert [markup.text(button) for button in page.xpath(".//form//button")] == ["Claim this record"]
 
 
-def test_invite_page_counts_the_level_of_the_inviter():
-    inviter, invitee = owned(), owned(open_until=NOW.date())
-
-    page = main(logged_in(inviter.researcher.user), f"{invitee.author.get_absolute_url()}invite/")
-
-    assert states(page) == ["Met", "Met", "Met"]
-
-
 def test_short_address_of_a_merged_author_leads_straight_to_its_successor(client):
     author = AuthorFactory()
     gone = AuthorFactory(state=Author.State.MERGED, merged_into=author)
@@ -170,8 +162,8 @@ def test_short_address_of_a_merged_author_leads_straight_to_its_successor(client
 @pytest.mark.parametrize(
     ("page", "method"),
     [
-        *((page, method) for page in ("", "trust/", "invite/") for method in ("post", "put", "delete")),
-        *((page, method) for page in ("claim/", "wrong/") for method in ("put", "delete")),
+        *((page, method) for page in ("", "trust/") for method in ("post", "put", "delete")),
+        *((page, method) for page in ("claim/", "wrong/", "invite/") for method in ("put", "delete")),
     ],
 )
 def test_pages_only_answer_readers(client, page, method):
