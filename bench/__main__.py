@@ -1,10 +1,10 @@
-"""`python -m bench [web|import|identity|trust|graph]`: run the benchmarks and print each as a table and as JSON."""
+"""`python -m bench [web|import|identity|trust|graph|following]`: run benchmarks, print each as a table and JSON."""
 
 import json
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import graph, identity, imports, trust, web
+from bench import following, graph, identity, imports, trust, web
 from bench.figures import Figure, table
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -13,6 +13,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "identity": identity.run,
     "trust": trust.run,
     "graph": graph.run,
+    "following": following.run,
 }
 
 

@@ -41,6 +41,8 @@ account_reset_password_from_key account_reset_password_from_key_done account_orc
 mfa_authenticate mfa_login_webauthn openid_connect_login openid_connect_callback socialaccount_login_cancelled
 socialaccount_login_error socialaccount_signup
 accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/signup/
+following:follow following:author_feed following:topic_feed following:institution_feed following:search_feed
+following:private_feed
 """
 _READER = """
 profiles:follow profiles:own profiles:own_works profiles:own_missing profiles:own_names profiles:own_affiliations
@@ -53,6 +55,7 @@ socialaccount_connections accounts/social/connections/ usersessions_list
 mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
 mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn
 mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn
+following:all following:works following:key
 """
 # Pages that this project adds to the admin: the permission that each needs.
 STAFF_PAGES: Mapping[str, str] = {

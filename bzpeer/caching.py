@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.cache import cache as store
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_http_date_safe
 
 from bzpeer.http import VARY
 
@@ -188,4 +189,5 @@ def _answer(request: HttpRequest, page: _Page) -> HttpResponse:
     response["ETag"] = page.tag
     age = time.time() - page.made_at
     response["Cache-Control"] = _public(max(settings.PAGE_SECONDS - age, 0))
-    return get_conditional_response(request, page.tag, response=response) or response
+    changed = parse_http_date_safe(response.get("Last-Modified", ""))
+    return get_conditional_response(request, page.tag, changed, response) or response

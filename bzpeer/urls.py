@@ -26,6 +26,8 @@ urlpatterns = [
     path("", include("works.urls")),
     # /trust/ /researchers/<public id>/<slug>/trust/
     path("", include("profiles.trust.urls")),
+    # /follow/ /following/ and Atom feeds
+    path("", include("profiles.follow_urls")),
     # /researchers/<public id>/<slug>/ and its follow/ claim/ invite/
     path("", include("profiles.urls")),
     path("accounts/", include("profiles.account_urls")),

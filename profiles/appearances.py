@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from bzpeer.reading import connection
 from profiles import saved_searches
 from profiles.models import Follow
 from profiles.models.following import Kind
@@ -93,6 +92,7 @@ topic AS MATERIALIZED (
     SELECT given.work, given.at, array_agg(given.follow) AS follows
     FROM unnest(%(found_follows)s::bigint[], %(found_works)s::bigint[], %(found_at)s::timestamptz[])
         AS given (follow, work, at)
+    JOIN works_work AS w ON w.id = given.work AND NOT w.is_deleted
     GROUP BY given.work, given.at
 ), appeared AS (
     SELECT * FROM theirs UNION ALL SELECT * FROM small UNION ALL SELECT * FROM large UNION ALL SELECT * FROM there

@@ -41,6 +41,11 @@ class FeedPage:
         return [(item, self.seen_until is None or item.appeared_at > self.seen_until) for item in self.items]
 
     @property
+    def newest(self) -> str:
+        """The position of the first item: up to it a reader has seen all. Empty without items."""
+        return position(self.items[0].appeared_at, self.items[0].work.pk) if self.items else ""
+
+    @property
     def new(self) -> int:
         return sum(is_new for _, is_new in self.rows)
 
@@ -103,16 +108,19 @@ def read_position(typed: str) -> tuple[dt.datetime, int] | None:
     return at, work_id
 
 
+def reasons(found: Iterable[Appearance]) -> dict[int, tuple[str, ...]]:
+    """Why each work is there, in words, by its key. One query."""
+    found = list(found)
+    follows = Follow.objects.select_related(*follow_words.RELATED).in_bulk(
+        {key for each in found for key in each.follows}
+    )
+    told = {each.work: [_reason(follows[key], each.fields) for key in each.follows if key in follows] for each in found}
+    return {work: tuple(dict.fromkeys(words)) for work, words in told.items()}
+
+
 def _items(found: list[Appearance]) -> tuple[FeedItem, ...]:
-    works = queries.works_in_brief([each.work for each in found])
-    keys = {key for each in found for key in each.follows}
-    follows = Follow.objects.select_related(*follow_words.RELATED).in_bulk(keys)
-    return tuple(FeedItem(works[each.work], each.at, _reasons(each, follows)) for each in found if each.work in works)
-
-
-def _reasons(appearance: Appearance, follows: dict[int, Follow]) -> tuple[str, ...]:
-    told = [_reason(follows[key], appearance.fields) for key in appearance.follows if key in follows]
-    return tuple(dict.fromkeys(told))
+    works, why = queries.works_in_brief([each.work for each in found]), reasons(found)
+    return tuple(FeedItem(works[each.work], each.at, why[each.work]) for each in found if each.work in works)
 
 
 def _reason(follow: Follow, fields: Iterable[str]) -> str:

@@ -87,3 +87,19 @@ def _name(author: Author | None) -> str:
 def _page(author: Author | None) -> str:
     shown = current(author)
     return shown.get_absolute_url() if shown.state == Author.State.ACTIVE else ""
+
+
+def feed(follow: Follow) -> str:
+    """The address of the public Atom feed about it; empty for the kinds that have none."""
+    match Kind(follow.kind):
+        case Kind.AUTHOR:
+            author = current(follow.author)
+            return reverse("following:author_feed", args=[author.public_id])
+        case Kind.TOPIC if follow.topic:
+            return reverse("following:topic_feed", args=[follow.topic.code])
+        case Kind.INSTITUTION if follow.institution:
+            return reverse("following:institution_feed", args=[follow.institution.ror_id])
+        case Kind.SEARCH:
+            return f"{reverse('following:search_feed')}?{urlencode({'q': follow.query})}"
+        case _:
+            return ""

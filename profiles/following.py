@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from profiles.models import Follow, User
-from profiles.models.following import COLUMNS, Kind
+from profiles.models.following import COLUMNS, Frequency, Kind
 
 # What a reader can look through, and what one page of works can be gathered for.
 MOST = 1_000
@@ -32,6 +32,10 @@ ON CONFLICT DO NOTHING
 """
 
 
+# Each saved search is asked for on its own when works are gathered.
+MOST_SEARCHES = 20
+
+
 class TooMany(ValueError):
     """An account follows as much as it may. The message says so, to people."""
 
@@ -42,6 +46,9 @@ def follow(user: User, target: Follow, at: dt.datetime) -> None:
         return
     if Follow.objects.filter(user=user).count() >= MOST:
         raise TooMany(f"You follow {MOST:,} things, and more cannot be followed. Stop following something first.")
+    searches = Follow.objects.filter(user=user, kind=Kind.SEARCH)
+    if target.kind == Kind.SEARCH and searches.count() >= MOST_SEARCHES:
+        raise TooMany(f"You follow {MOST_SEARCHES} searches, and more cannot be followed. Stop following one first.")
     columns = {name: getattr(target, name) for name in COLUMNS[Kind(target.kind)]}
     stored = Follow(user=user, kind=target.kind, followed_at=at, **columns)
     Follow.objects.bulk_create([stored], ignore_conflicts=True)
@@ -50,6 +57,21 @@ def follow(user: User, target: Follow, at: dt.datetime) -> None:
 def unfollow(user: User, target: Follow) -> None:
     """Stop following; harmless when not followed."""
     same(target).filter(user=user).delete()
+
+
+def unfollow_one(user: User, key: int) -> None:
+    """Stop following what this row names; harmless when it is not there or not theirs."""
+    Follow.objects.filter(user=user, pk=key).delete()
+
+
+def mute(user: User, key: int, *, is_muted: bool) -> None:
+    """Silence a follow everywhere, or let it speak again; harmless when it is not theirs."""
+    Follow.objects.filter(user=user, pk=key).update(is_muted=is_muted)
+
+
+def set_frequency(user: User, key: int, frequency: Frequency) -> None:
+    """How often a digest speaks of it; harmless when it is not theirs."""
+    Follow.objects.filter(user=user, pk=key).update(frequency=frequency)
 
 
 def same(target: Follow) -> QuerySet[Follow]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bzpeer.reading import connection
+from profiles import forecasts
+from profiles.forecasts import Forecast
 from profiles.models import Claim, Purpose, User
 from profiles.trust.models import TrustSnapshot
 from profiles.trust.queries import Trust, shown
@@ -44,7 +46,8 @@ _VERSION_SQL = f"SELECT {_VERSION.format(author='(SELECT id FROM works_author WH
 _SQL = f"""
 WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
-        w.updated_at >= %(now)s - interval '12 months' AS is_recent
+        CASE WHEN coalesce(w.noticed_at, w.submitted_at) >= %(year_ago)s AND NOT w.is_deleted
+            THEN coalesce(w.noticed_at, w.submitted_at) END AS appeared_at
     FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
     WHERE a.author_id = %(author)s
 ), itself AS MATERIALIZED (
@@ -75,7 +78,7 @@ SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
         GROUP BY byline ORDER BY count(*) DESC, byline LIMIT %(variants)s) AS variants,
     (SELECT count(*) FROM mine WHERE is_affiliated) AS works_affiliated,
     (SELECT count(*) FROM mine WHERE is_published) AS works_published,
-    (SELECT count(*) FROM mine WHERE is_recent) AS works_in_12_months,
+    ARRAY(SELECT appeared_at FROM mine WHERE appeared_at < %(now)s LIMIT %(counted)s) AS forecast,
     (SELECT count(*) FROM (SELECT FROM works_author AS n WHERE n.name_key = %(key)s AND n.state = 'active'
         LIMIT %(namesakes)s) AS named) AS namesakes,
     ({NOTES_SQL}) AS notes,
@@ -118,7 +121,7 @@ class Profile:
     variants: tuple[str, ...]
     works_affiliated: int
     works_published: int
-    works_in_12_months: int
+    forecast: Forecast
     namesakes: int = 1
     notes: Notes = NO_NOTES
     version: str = ""
@@ -170,6 +173,8 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
         "key": author.name_key,
         "namesakes": NAMESAKES,
         "now": now,
+        "year_ago": now - forecasts.YEAR,
+        "counted": forecasts.MOST + 1,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)
@@ -178,6 +183,7 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
     found = dict(zip(names, row[_TRUST_COLUMNS:], strict=True))
     found["variants"], found["notes"] = tuple(found["variants"]), notes(found["notes"])
     found |= {name: tuple(found[name]) for name in ("links", "open_for", "open_topics")}
+    found["forecast"] = forecasts.of(found["forecast"])
     return Profile(author=author, trust=_trust(row[:_TRUST_COLUMNS]), **found)
 
 

@@ -1,30 +1,20 @@
-"""Saved searches: a text in its canonical form, and the works that match it as they come."""
+"""Saved searches: a text in its canonical form, and the works that it finds as they come."""
 
 import datetime as dt
 
-from django.db import connection
+from works import search
 
-LONGEST = 200
-
-# The GIN index on the title's words finds the works.
-_SINCE_SQL = """
-SELECT w.id, coalesce(w.noticed_at, w.submitted_at) AS at FROM works_work AS w
-WHERE to_tsvector('english', coalesce(w.title_plain, '')) @@ websearch_to_tsquery('english', %(query)s)
-    AND coalesce(w.noticed_at, w.submitted_at) >= %(since)s AND coalesce(w.noticed_at, w.submitted_at) < %(until)s
-    AND NOT w.is_deleted
-ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s
-"""
+# Search counts from just after an instant up to another; follows count from an instant until just before another.
+_STEP = dt.timedelta(microseconds=1)
 
 
 def canonical(text: str) -> str:
     """The form under which a search is kept, so that one search is followed once; empty when it asks for nothing."""
-    return " ".join(text.replace("\0", " ").split())[:LONGEST]
+    return str(search.parse(text))
 
 
 def works_since(
     query: str, *, since: dt.datetime, until: dt.datetime, limit: int
 ) -> tuple[tuple[int, dt.datetime], ...]:
-    """Works that match and when they appeared, newest first, at most `limit`. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SINCE_SQL, {"query": query, "since": since, "until": until, "limit": limit})
-        return tuple((work, at) for work, at in cursor.fetchall())
+    """Works that a search finds and when they appeared, newest first, at most `limit`. One query."""
+    return search.works_since(search.parse(query), since=since - _STEP, until=until - _STEP, limit=limit)

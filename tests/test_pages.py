@@ -25,6 +25,11 @@ FRAGMENTS = {
     "profile works": "{author}works/",
     "works narrowed": "{author}works/?year=2022&sort=title",
     "trust": "{author}trust/",
+    "follow an author": "/follow/?author={public_id}",
+    "follow a topic": "/follow/?topic=cs.LG",
+    "following": "/following/",
+    "works for a reader": "/following/works/",
+    "feed key": "/following/feed/",
     "graph": "{author}graph/",
     "graph narrowed": "{author}graph/?dial=papers&since=2000&team=9&topic=cs.LG&size=small",
     "graph of a work": "/works/2010.04116/graph/",
@@ -105,6 +110,10 @@ QUERIES = {
     "{author}nearby/": 4,
     "/topics/cs.LG/crossings/?with=cs.DC": 5,
     "/paths/?from={public_id}&to={public_id}": 2,
+    "/follow/?author={public_id}": 3,
+    "/follow/?topic=cs.LG": 3,
+    "/researchers/{public_id}/feed.atom": 5,
+    "/institutions/02mhbdp94/feed.atom": 5,
     "{author}claim/": 2,
     "{author}wrong/": 1,
     "/topics/cs.LG/": 5,
@@ -220,7 +229,7 @@ def test_swapping_a_filtered_name_page_equals_loading_it(client, author, query):
 def test_following_by_htmx_equals_a_fresh_load(reader, author):
     page = markup.parse(reader.get(author.get_absolute_url()))
 
-    answer = reader.post(f"{author.get_absolute_url()}follow/", {"deed": "follow"}, headers=HTMX)
+    answer = reader.post(f"/follow/?author={author.public_id}", {"deed": "follow"}, headers=HTMX)
 
     assert markup.same(markup.swap(page, markup.root(answer)), markup.parse(reader.get(author.get_absolute_url())))
 
@@ -260,9 +269,22 @@ MISSING = [
     "/works/%00/",
     "/explore/?focus=author:" + "9" * 300,
     "/names/nobody,at-all/",
+    "/follow/?author=zzzzzzzz",
+    "/follow/?topic=none.SUCH",
+    "/follow/?author={public_id}&outside=moon",
+    "/follow/?work=%00",
+    "/researchers/zzzzzzzz/feed.atom",
+    "/topics/none.SUCH/feed.atom",
+    "/institutions/02mhbdp99/feed.atom",
+    "/search/feed.atom",
+    "/following/nonsense/feed.atom",
     "/names/%3F/",
 ]
 WRONG = [
+    "/follow/",
+    "/follow/?search=%00",
+    "/follow/?author={public_id}&topic=cs.LG",
+    "/follow/?author={public_id}&with={public_id}",
     "/names/byron,ada/?after=x",
     "/names/byron,ada/?year=x",
     "/topics/cs.LG/graph/?since=x",
@@ -284,12 +306,12 @@ WRONG = [
 
 @pytest.mark.parametrize("address", MISSING)
 def test_nothing_there_is_404(client, author, address):
-    assert client.get(address).status_code == 404
+    assert client.get(address.replace("{public_id}", author.public_id)).status_code == 404
 
 
 @pytest.mark.parametrize("address", WRONG)
 def test_nonsense_is_400_with_a_reason(client, author, address):
-    response = client.get(address)
+    response = client.get(address.replace("{public_id}", author.public_id))
 
     assert response.status_code == 400
     assert len(markup.text(markup.parse(response).xpath("//main/p")[0])) > 15
@@ -404,13 +426,16 @@ def test_search_for_an_id_leads_to_the_work(client, author):
 
 
 def test_following_asks_for_an_account_and_comes_back(client, author):
-    follow = f"{author.get_absolute_url()}follow/"
+    follow = f"/follow/?author={author.public_id}"
 
-    assert client.get(follow)["Location"] == f"/accounts/login/?next={follow}"
+    asked = client.post(follow, {"deed": "follow"})["Location"]
+    offered = markup.parse(client.get(follow)).xpath('//a[.="Follow researcher"]/@href')
+
+    assert {asked, *offered} == {f"/accounts/login/?next=/follow/%3Fauthor%3D{author.public_id}"}
 
 
 def test_following_twice_is_following_once(reader, author):
-    follow = f"{author.get_absolute_url()}follow/"
+    follow = f"/follow/?author={author.public_id}"
 
     answers = [reader.post(follow, {"deed": "follow"}) for _ in range(2)]
 
@@ -423,13 +448,15 @@ def test_unfollowing(author):
     client = Client()
     client.force_login(follow.user, backend="django.contrib.auth.backends.ModelBackend")
 
-    client.post(f"{author.get_absolute_url()}follow/", {"deed": "unfollow"})
+    client.post(f"/follow/?author={author.public_id}", {"deed": "unfollow"})
 
     assert author.follows.count() == 0
 
 
 def test_following_is_limited(reader, author):
-    codes = [reader.post(f"{author.get_absolute_url()}follow/", {"deed": "follow"}).status_code for _ in range(61)]
+    follow = f"/follow/?author={author.public_id}"
+
+    codes = [reader.post(follow, {"deed": "follow"}).status_code for _ in range(61)]
 
     assert codes == [302] * 60 + [429]
 
@@ -438,7 +465,7 @@ def test_following_needs_the_token(author):
     client = Client(enforce_csrf_checks=True)
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
 
-    assert client.post(f"{author.get_absolute_url()}follow/").status_code == 403
+    assert client.post(f"/follow/?author={author.public_id}").status_code == 403
 
 
 def test_headers_forbid_inline_code_and_framing(client):

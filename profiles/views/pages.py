@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from bzpeer.caching import tagged, unless_unchanged
 from bzpeer.http import render_page, site_of
 from bzpeer.negotiation import also_as
-from profiles import person_records, queries
+from profiles import followed, person_records, queries
 from profiles.views import records
 from profiles.views.invitations import failing
 from profiles.views.readers import reader_of
@@ -44,6 +44,7 @@ def profile(request: HttpRequest, author: Author) -> HttpResponse:
         "author": author,
         "missing": failing(request, found),
         "profile": found,
+        "panel": followed.of_profile(found),
         "page": lists.works_by_author(author.pk, ListFilter()),
         "data": person_records.profile_page(found, site),
     }

@@ -181,7 +181,7 @@ def test_a_passkey_is_added_and_logs_in_alone(open_page, complaints, mailoutbox)
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Log out").click()
     author = AuthorFactory()
-    page.goto(f"/accounts/login/?next={author.get_absolute_url()}follow/")
+    page.goto(f"/accounts/login/?next=/follow/%3Fauthor%3D{author.public_id}")
     page.get_by_role("button", name="Log in with a passkey").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Follow {author.display_name}")
@@ -297,7 +297,7 @@ def test_exporting_and_erasing(open_page, complaints, mailoutbox):
     page.get_by_role("button", name="Erase my account for good").click()
 
     expect(page.get_by_text("Your account is erased.")).to_be_visible()
-    assert json.loads(archive.read("everything.json"))["follows"][0]["record"] == follow.author.public_id
+    assert json.loads(archive.read("everything.json"))["follows"][0]["what"] == follow.author.display_name
     assert User.objects.count() == 0
     assert [text for text in complaints if "422" not in text] == []
 

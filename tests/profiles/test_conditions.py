@@ -5,6 +5,7 @@ import pytest
 from profiles import conditions
 from profiles.claim_rules import NameFit
 from profiles.claimants import Brought, Claimant
+from profiles.forecasts import Forecast
 from profiles.queries import Profile, Standing
 from profiles.verification import ProvedOrcid
 from works.models import Author
@@ -26,7 +27,7 @@ def profile(claim_state="", is_owner=False):
         variants=(),
         works_affiliated=0,
         works_published=0,
-        works_in_12_months=0,
+        forecast=Forecast(0, 0, 0, 0),
     )
 
 

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from profiles import queries
+from profiles.forecasts import Forecast
 from tests.factories import (
     NOW,
     AuthorFactory,
@@ -70,10 +71,10 @@ def test_variants_are_other_bylines_most_frequent_first():
 
 def test_works_of_the_last_12_months():
     ada = AuthorFactory()
-    WorkFactory(authors=[ada], updated_at=NOW - dt.timedelta(300))
-    WorkFactory(authors=[ada], updated_at=NOW - dt.timedelta(400))
+    for days in (2, 300, 301, 400):
+        WorkFactory(authors=[ada], submitted_at=NOW - dt.timedelta(days))
 
-    assert profile(ada).works_in_12_months == 1
+    assert profile(ada).forecast == Forecast(works=3, daily=3, weekly=2, monthly=2)
 
 
 @pytest.mark.parametrize("works", [1, 30])
