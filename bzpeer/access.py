@@ -44,6 +44,11 @@ accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/si
 following:follow following:author_feed following:topic_feed following:institution_feed following:search_feed
 following:private_feed
 """
+_FOR_PROGRAMS = """
+api:api-root api:openapi-json api:works api:work api:authors api:author api:collaborations api:topics api:topic
+api:institutions api:institution api:search api_nowhere developers api_reference
+"""
+_KEYS = "account_keys account_key_revoke"
 _READER = """
 profiles:follow profiles:own profiles:own_works profiles:own_missing profiles:own_names profiles:own_affiliations
 profiles:own_affiliation profiles:own_open profiles:own_history profiles:own_undo profiles:own_sources
@@ -77,6 +82,8 @@ STAFF_PAGES: Mapping[str, str] = {
     "admin:profiles_report_dismiss": "profiles.decide_report",
 }
 TABLE: Mapping[str, Access] = {
+    **dict.fromkeys(_FOR_PROGRAMS.split(), Access.PUBLIC),
+    **dict.fromkeys(_KEYS.split(), Access.READER),
     **dict.fromkeys(_PUBLIC.split(), Access.PUBLIC),
     **dict.fromkeys(_READER.split(), Access.READER),
     **dict.fromkeys(STAFF_PAGES, Access.STAFF),

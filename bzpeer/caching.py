@@ -31,7 +31,7 @@ OWN_BROWSER = "private, no-cache"
 _PERSONAL = ("/accounts/", "/admin/", "/reports/")
 # Bytes of a packed page; larger ones are made anew each time.
 _LARGEST = 300_000
-_CODE = ("bzpeer", "works", "graph", "profiles", "templates", "static")
+_CODE = ("api", "bzpeer", "works", "graph", "profiles", "templates", "static")
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

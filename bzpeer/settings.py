@@ -67,6 +67,7 @@ MIDDLEWARE = [
     # Adds random bytes, and Django masks the tokens of forms: packed sizes tell no secret.
     "django.middleware.gzip.GZipMiddleware",
     "bzpeer.caching.pages_for_all",
+    "api.door.door",
     # Before whatever asks the database.
     "bzpeer.read_your_writes.ReadYourWritesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -218,6 +219,9 @@ EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="BZPEER <noreply@localhost>")
 
+# Requests a minute at the API: of one address, and of one account with a key.
+API_LIMIT = env.int("API_LIMIT", default=60)
+API_KEY_LIMIT = env.int("API_KEY_LIMIT", default=600)
 # django-ratelimit counts in the cache, which is shared by all web processes.
 RATELIMIT_USE_CACHE = "default"
 RATELIMIT_IP_META_KEY = "bzpeer.http.client_ip"

@@ -34,6 +34,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # asked for by browsers whatever the page says
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
+    # /api/v1/… /developers/
+    path("", include("api.urls")),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemaps/<slug:kind>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_part"),

@@ -48,3 +48,14 @@ class EraseForm(forms.Form):
         if email.strip().lower() != self._user.email.lower():
             raise forms.ValidationError("This is not the address of this account. Nothing was erased.")
         return email
+
+
+class ApiKeyForm(forms.Form):
+    """What its owner calls a key."""
+
+    name = forms.CharField(
+        max_length=60,
+        label="Name",
+        help_text="To tell it from others, such as the program that uses it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -17,6 +17,7 @@ from django.db.models import F, Model
 from profiles import follow_words, verification
 from profiles.contact import invitation_takeout, takeout
 from profiles.models import (
+    ApiKey,
     Block,
     Claim,
     ConductEvent,
@@ -129,6 +130,11 @@ def _reading(user: User) -> Iterable[Row]:
     # The key of the feed opens it; here stands only when it was made.
     kept = User.objects.filter(pk=user.pk).exclude(seen_until=None, feed_key=None)
     yield from kept.values(read_until=F("seen_until__instant"), feed_made=F("feed_key__made_at"))
+
+
+def _api_keys(user: User) -> Iterable[Row]:
+    # The keys themselves stand nowhere.
+    yield from ApiKey.objects.filter(user=user).order_by("pk").values("name", "hint", "made_at", "used_on")
 
 
 def _checks(user: User) -> Iterable[Row]:
@@ -250,6 +256,14 @@ HOLDINGS: tuple[Holding, ...] = (
         _reading,
         (SeenUntil, FeedKey),
         "is erased. The private feed answers nobody any more.",
+    ),
+    Holding(
+        "api_keys",
+        "Keys of the API",
+        ("name", "hint", "made_at", "used_on"),
+        _api_keys,
+        (ApiKey,),
+        "are erased. Programs that use them are refused.",
     ),
     Holding(
         "conversations",

@@ -38,6 +38,7 @@ _CURATE = (
     " profiles.decide_conduct"
 )
 _ADMINISTER = (
+    "profiles.view_apikey "
     "profiles.view_user profiles.add_user profiles.change_user profiles.view_follow profiles.view_seenuntil"
     " profiles.view_feedkey works.add_importrun works.change_importrun works.add_institution works.change_institution"
     " profiles.view_conversation profiles.view_membership profiles.view_block"

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from graph.models import Neighbourhood
 from profiles.models import (
+    ApiKey,
     Block,
     Claim,
     ConductEvent,
@@ -173,6 +174,19 @@ class CandidateFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, first, second=None, **kwargs):
         pair = sorted((first, second), key=lambda author: author.pk) if second else (first, None)
         return model_class.objects.create(*args, first=pair[0], second=pair[1], **kwargs)
+
+
+class ApiKeyFactory(DjangoModelFactory):
+    """A row whose key nobody knows."""
+
+    class Meta:
+        model = ApiKey
+
+    user = factory.SubFactory("tests.factories.UserFactory")
+    name = "Laptop"
+    hint = "bzp_aaaa"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    made_at = NOW
 
 
 class UserFactory(DjangoModelFactory):

@@ -9,7 +9,7 @@ from lxml import html
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 ALLAUTH = ("account/", "allauth/", "mfa/", "socialaccount/", "usersessions/")
-APPS = ("bzpeer", "works", "graph", "profiles")
+APPS = ("api", "bzpeer", "works", "graph", "profiles")
 ENTRY_POINTS = [
     path
     for app in APPS

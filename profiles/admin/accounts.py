@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
 from profiles import roles
-from profiles.models import FeedKey, Follow, Researcher, SeenUntil, SourceCheck, User, Vouch
+from profiles.models import ApiKey, FeedKey, Follow, Researcher, SeenUntil, SourceCheck, User, Vouch
 
 # ORCID is configured by the environment, and no token is kept.
 admin.site.unregister((SocialApp, SocialToken))
@@ -107,6 +107,16 @@ class SeenUntilAdmin(FactAdmin):
     list_select_related = ("user",)
     search_fields = ("user__email",)
     ordering = ("pk",)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(FactAdmin):
+    list_display = ("user", "name", "hint", "made_at", "used_on")
+    list_select_related = ("user",)
+    raw_id_fields = ("user",)
+    exclude = ("digest",)
+    search_fields = ("user__email",)
+    ordering = ("-pk",)
 
 
 @admin.register(FeedKey)

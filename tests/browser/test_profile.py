@@ -47,6 +47,8 @@ ADDRESSES = {
     "searched": "/explore/?focus=author:{public_id}&within=dean&weight=0.2&since=2021",
     "find": "/explore/find/?q=dean&focus=topic:cs.LG",
     "about": "/trust/",
+    "developers": "/developers/",
+    "API reference": "/developers/api/",
     "login": "/accounts/login/",
     "signup": "/accounts/signup/",
     "missing": "/nowhere/",

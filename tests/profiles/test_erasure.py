@@ -7,6 +7,7 @@ from profiles.holdings import HOLDINGS
 from profiles.models import Claim, ConductEvent, ConductReport, Conversation, Message, Report, User
 from tests.factories import (
     NOW,
+    ApiKeyFactory,
     AuthorFactory,
     AuthorshipFactory,
     BlockFactory,
@@ -43,6 +44,7 @@ def somebody():
     VouchFactory(voucher=researcher)
     FollowFactory(user=user)
     MessageFactory(conversation=ConversationFactory(between=[user]), author=user)
+    ApiKeyFactory(user=user)
     BlockFactory(blocker=user)
     InvitationFactory(sender=user)
     ConductReportFactory(reporter=user, about=None)

@@ -12,6 +12,7 @@ from profiles.holdings import HOLDINGS
 from profiles.models import FeedKey, Researcher, SeenUntil, User
 from tests.factories import (
     NOW,
+    ApiKeyFactory,
     AuthorFactory,
     BlockFactory,
     ClaimFactory,
@@ -85,6 +86,7 @@ def person():
     SourceCheckFactory(researcher=researcher)
     VouchFactory(voucher=researcher)
     MessageFactory(conversation=ConversationFactory(between=[user], about="Engines"), author=user, text="Dear Charles")
+    ApiKeyFactory(user=user)
     BlockFactory(blocker=user)
     InvitationFactory(sender=user)
     ConductReportFactory(reporter=user)
