@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything they need is installed into .venv from the lock files.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench clean lock browser
+.PHONY: help run test lint format bench clean lock browser mutants audit
 PORT ?= 8000
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -29,6 +29,15 @@ lint: .venv/.dev ## style, types, import contracts, templates, missing migration
 format: .venv/.dev ## put the code into its form
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
+
+mutants: .venv/.dev ## change the formula, the names and the paths in small ways; the tests must notice nine in ten
+	rm -rf mutants
+	$(TEST_ENV) .venv/bin/mutmut run > /dev/null
+	$(TEST_ENV) .venv/bin/mutmut export-cicd-stats
+	.venv/bin/python .ci/mutants
+
+audit: .venv/.dev ## known vulnerabilities of the locked dependencies; asks PyPI's database
+	.venv/bin/uv tool run pip-audit --require-hashes --disable-pip -r requirements.lock
 
 bench: .venv/.dev ## measure; BENCH=web, import, identity, trust or graph for one of them
 	$(TEST_ENV) .venv/bin/python -m bench $(BENCH)

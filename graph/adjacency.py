@@ -4,7 +4,7 @@ Author number i has the neighbours `others[starts[i]:starts[i + 1]]`, the strong
 the last year of a joint work and `teams` the number of authors of the smallest one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -151,14 +151,3 @@ class _Side:
 
 def _both_ways(pairs: Collection[Pair]) -> frozenset[Pair]:
     return frozenset(pairs) | {(other, one) for one, other in pairs}
-
-
-def from_edges(edges: Sequence[tuple[int, int, int, int]]) -> Adjacency:
-    """From edges as author, other, last year, smallest team, each given from either end, those of an author together.
-
-    Authors ascend. For tests and small graphs.
-    """
-    ids = np.unique(np.array([edge[0] for edge in edges], dtype=np.int64))
-    columns = np.array(edges, dtype=np.int64).reshape(-1, 4).T
-    starts = np.searchsorted(columns[0], np.append(ids, np.iinfo(np.int64).max))
-    return Adjacency(ids, starts, np.searchsorted(ids, columns[1]), columns[2], columns[3])

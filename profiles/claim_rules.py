@@ -66,10 +66,6 @@ class Verdict:
     may_approve: bool
     doubts: tuple[str, ...]
 
-    @property
-    def needs_curator(self) -> bool:
-        return bool(self.doubts)
-
 
 def after(state: str, step: Step) -> str | None:
     """The state a step leads to; None when it is impossible."""

@@ -1,5 +1,6 @@
 """The repository itself is under test."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -68,3 +69,38 @@ def test_modules_stay_short():
     }
 
     assert long == {}
+
+
+STATEMENT = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY)\b")
+# Each puts in pieces that the code itself chose from a few of its own.
+CHOSEN = {
+    ("works/lists.py", "_EXPORT_SQL"),
+    ("works/lists.py", "_PAGE_SQL"),
+    ("works/topic_lists.py", "_FOUND_SQL"),
+    ("graph/collaborations.py", "_FORGET_SQL"),
+}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_statements_are_composed_of_the_codes_own_pieces(app):
+    """Inside a function, only names in capitals go into a statement: what anybody sent is bound, never composed."""
+    composed = {
+        (str(path.relative_to(ROOT)), piece)
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for piece in pieces_composed_in(function)
+    }
+
+    assert composed - CHOSEN == set()
+
+
+def pieces_composed_in(function):
+    for node in ast.walk(function):
+        if isinstance(node, ast.JoinedStr):
+            words = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+            names = [ast.unparse(part.value) for part in node.values if isinstance(part, ast.FormattedValue)]
+            yield from (name for name in names if STATEMENT.search(words) and not name.isupper())
+        elif isinstance(node, ast.Attribute) and node.attr == "format":
+            yield from (name for name in [ast.unparse(node.value)] if name.endswith("_SQL"))

@@ -93,10 +93,6 @@ class VouchPage:
     works: Sequence[JointWork]
     next_before: int
 
-    @property
-    def may_vouch(self) -> bool:
-        return all(condition.is_met for condition in self.conditions)
-
 
 def page(user: User, now: dt.datetime, before: int = 0) -> VouchPage:
     """Fifty joint works of the record that this account holds, those before a byline when one is given. Two queries."""

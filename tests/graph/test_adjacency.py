@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.adjacency import Adjacency, Apart, Wanted, from_edges
+from graph.adjacency import Adjacency, Apart, Wanted
 
 PAIRS = st.sets(
     st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda p: p[0] < p[1]), min_size=1, max_size=30
@@ -16,7 +16,10 @@ PAIRS = st.sets(
 def build(pairs, last=2020, team=2):
     """Edges as pairs, or as pairs with last year and smallest team."""
     edges = [(*pair, last, team) if len(pair) == 2 else pair for pair in pairs]
-    return from_edges(sorted([*edges, *((b, a, *rest) for a, b, *rest in edges)]))
+    columns = np.array(sorted([*edges, *((b, a, *rest) for a, b, *rest in edges)]), dtype=np.int64).reshape(-1, 4).T
+    ids = np.unique(columns[0])
+    starts = np.searchsorted(columns[0], np.append(ids, np.iinfo(np.int64).max))
+    return Adjacency(ids, starts, np.searchsorted(ids, columns[1]), columns[2], columns[3])
 
 
 def numbered(graph, *ids):

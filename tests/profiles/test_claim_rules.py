@@ -37,7 +37,7 @@ def test_what_may_follow_what(state, step):
 def test_sound_grounds_are_approved_once_the_wait_is_over():
     early = claim_rules.verdict(SOUND, NOW - dt.timedelta(seconds=1))
 
-    assert (early.may_approve, early.needs_curator) == (False, False)
+    assert (early.may_approve, early.doubts) == (False, ())
     assert claim_rules.verdict(SOUND, NOW).may_approve is True
 
 

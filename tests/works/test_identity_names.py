@@ -91,6 +91,9 @@ COMPARED = [
     ("Yu. Petrov", "Yuri Petrov", Match.FULLER),
     ("Y. Petrov", "Yu. Petrov", Match.FULLER),
     ("Th. Henning", "Thomas Henning", Match.FULLER),
+    ("Karl Jürgen Ott", "Karl Juergen Ott", Match.SAME),
+    ("Jeff Alan Dean", "Jeff Alan Bob Dean", Match.FULLER),
+    ("Jeff Carl Dean", "Jeff Bob Carl Dean", Match.FULLER),
     ("K. Long, Jr.", "K. Long", Match.SAME),
     # short forms
     ("Jeff Dean", "Jeffrey Dean", Match.NICKNAME),
@@ -225,6 +228,15 @@ def test_a_name_is_the_same_as_itself_and_its_key(raw):
 def test_the_other_reading_is_compatible(raw):
     if other := names.swapped(raw):
         assert names.compatible(raw, other)
+
+
+@pytest.mark.parametrize(("key", "first"), [("dean, jeff a", "jeff"), ("dean, j", "j"), ("madonna", "")])
+def test_first_given(key, first):
+    assert names.first_given(key) == first
+
+
+def test_a_long_name_is_cut_to_sixty_characters_of_a_slug():
+    assert names.slug("a" * 70) == "a" * 60
 
 
 @given(st.text(max_size=80))

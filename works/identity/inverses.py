@@ -37,11 +37,6 @@ class Turned(msgspec.Struct, frozen=True, array_like=True):
     into_after: int | None
 
     @property
-    def revives(self) -> bool:
-        """Undoing makes it an author again."""
-        return self.into is None and self.into_after is not None
-
-    @property
     def absorbs(self) -> bool:
         """Undoing makes it part of another."""
         return self.into is not None and self.into_after is None

@@ -68,16 +68,6 @@ def change_name(author: Author, name: str) -> int:
 
 
 @deed
-def restore_name(author: Author) -> int:
-    """Show bylines as printed again: the change of name was a mistake. The bylines changed."""
-    choose_name(author, "")
-    Author.objects.filter(pk=author.pk).update(is_renamed=False)
-    changed = settle()
-    found_names.refresh([author.pk])
-    return changed
-
-
-@deed
 def settle() -> int:
     """Let every byline show what its author's change of name asks for, wherever bylines went; the number changed.
 

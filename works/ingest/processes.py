@@ -71,8 +71,8 @@ class _Maker:
         self._process.communicate()
 
     def _answered(self, message: bytes) -> bytes:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        assert self._process.stdout is not None  # noqa: S101
         _send(self._process.stdin, message)
         return _received(self._process.stdout)
 

@@ -207,6 +207,33 @@ def test_improvements_come_with_their_points_the_largest_first():
     ]
 
 
+def test_each_thing_that_is_missing_is_named_with_its_gain():
+    poor = RecordEvidence(
+        works=7, resolved=7, checked=2, corroborated=6, facts=7, facts_sourced=7, grades=(("N", 7),), level=0,
+        conflict=True, disavowed=1,
+    )  # fmt: skip
+
+    assert [(each.words, each.points) for each in formula.improvements(poor)] == [
+        ("Bylines are confirmed by the owner, by co-authors or by arXiv's authority list.", 31.5),
+        ("A curator reviews candidates for merging and splitting.", 4.0),
+        ("The owner goes through the list of works, once a year.", 4.0),
+        ("The open dispute about this record is settled.", 3.0),
+        ("A person confirms the name variants.", 3.0),
+        ("An affiliation with dates and a ROR id is added.", 3.0),
+        ("A curator reviews the record.", 3.0),
+        ("The works are checked at arXiv again.", 2.142857),
+        ("A byline is found on a work that arXiv knows.", 2.0),
+        ("A curator looks at the bylines that the owner took out.", 0.571428),
+        ("A second source confirms the works.", 0.375),
+    ]
+
+
+def test_a_record_without_bylines_gains_nothing_from_confirming_them():
+    empty = RecordEvidence(works=0, resolved=0, checked=0, corroborated=0, facts=0, facts_sourced=0, grades=(), level=0)
+
+    assert "Bylines" not in dict(with_points(formula.improvements(empty)))
+
+
 @given(evidence())
 def test_improvements_are_gains(found):
     assert all(improvement.points > 0 for improvement in formula.improvements(found))
