@@ -1,8 +1,14 @@
 """People by names as people type them."""
 
+import random
+from itertools import islice
+
 import pytest
 
 from tests.factories import AuthorFactory
+from works.arxiv import snapshot
+from works.arxiv.authors import bylines
+from works.identity import names
 from works.models import Author
 from works.search import found_names
 from works.search.by_name import people
@@ -38,6 +44,9 @@ ON_FILE = {
     "Bernhard Schölkopf": 130,
     "Katherine O'Neill": 6,
     "Emmy Noether": 2,
+    "V. C. Geers": 500,
+    "K. G. Olsen": 500,
+    "Kajal K. Ghosh": 3,
 }
 FIRST = [
     ("Jeff Dean", "Jeff Dean"),
@@ -99,8 +108,24 @@ FIRST = [
     ("nöther", "Emmy Noether"),
     ("nother emmy", "Emmy Noether"),
     ("noeterh", "Emmy Noether"),
+    ("kajal k gbosh", "Kajal K. Ghosh"),
+    ("kajla ghosh", "Kajal K. Ghosh"),
+    ("kajal ghosh", "Kajal K. Ghosh"),
 ]
-NOBODY = ["", " ", "\0", "%", "_", "?", "a b c d e f g h", "'; DROP TABLE works_work; --", "🦆" * 300, "xylophon"]
+NOBODY = [
+    "",
+    " ",
+    "\0",
+    "%",
+    "_",
+    "?",
+    "a b c d e f g h",
+    "'; DROP TABLE works_work; --",
+    "🦆" * 300,
+    "xylophon",
+    "vincenzo cotroneo",
+    "kajal gomez",
+]
 
 
 def found(typed):
@@ -142,3 +167,42 @@ def test_what_nobody_is_called_finds_nobody(on_file, typed):
 )
 def test_why_somebody_was_found_is_said(on_file, typed, reason):
     assert why(typed) == reason
+
+
+def slipped(word, chance):
+    """The word with one letter missing, too many, wrong, or swapped with its neighbour."""
+    at, letter = chance.randrange(len(word) - 1), chance.choice("abcdefghijklmnopqrstuvwxyz")
+    return chance.choice(
+        [
+            word[:at] + word[at + 1 :],
+            word[:at] + letter + word[at:],
+            word[:at] + letter + word[at + 1 :],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        ]
+    )
+
+
+@pytest.mark.shared_data
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_real_names_with_a_slip_are_found(shared):
+    chance = random.Random(1)
+    with snapshot.opened(shared / "data" / "arxiv-snapshot.jsonl.zst") as lines:
+        records = [snapshot.item(line) for _, line in islice(lines, 800)]
+    printed = {
+        names.key(b.name): b.name
+        for r in records
+        for b in bylines(r.authors, r.authors_parsed)
+        if not b.is_collaboration
+    }
+    found_names.refresh([AuthorFactory(display_name=name).pk for name in printed.values()])
+    long = sorted(key for key in printed if len(key.partition(", ")[0]) > 3 and ", " in key)
+
+    hits = places = 0
+    for key in chance.sample(long, 150):
+        family, _, given = key.partition(", ")
+        people_found = [match.author.name_key for match in people(f"{given} {slipped(family, chance)}")]
+        hits, places = hits + (key in people_found), places + (people_found[:1] == [key])
+
+    assert hits >= 145
+    assert places >= 140

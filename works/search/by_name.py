@@ -16,6 +16,8 @@ _LOOKED_AT = 60
 _BEGUN = 300
 _NEAR = 3_000
 _FAR = 12
+# Trigrams in common; with fewer, "learning" would look like "lea".
+_ALIKE = 0.32
 # Shorter words look like too many others.
 _SHORTEST_FAR = 5
 # So few that are only begun as typed may not be who was meant.
@@ -30,16 +32,19 @@ _NEAR_SQL = f"SELECT key, word FROM works_nameslip WHERE key = ANY(%s) LIMIT {_N
 # The GIN index on the trigrams of whole words.
 _FAR_SQL = f"""
 SELECT typed.word, near.word FROM unnest(%s::text[]) AS typed (word) CROSS JOIN LATERAL (
-    SELECT s.word FROM works_nameslip AS s WHERE s.key = s.word AND s.word %% typed.word
+    SELECT s.word FROM works_nameslip AS s
+    WHERE s.key = s.word AND s.word %% typed.word AND similarity(s.word, typed.word) >= {_ALIKE}
     ORDER BY similarity(s.word, typed.word) DESC, s.word LIMIT {_FAR}
 ) AS near
 """
 # The GIN index on words finds the names that have one of each of several sets of words.
 _ARM_SQL = f"""
-(SELECT f.author_id, f.name, f.works, f.words FROM works_foundname AS f WHERE {{has}}
+(SELECT f.id, f.author_id, f.name, f.works, f.words FROM works_foundname AS f WHERE {{has}}
     ORDER BY f.works DESC, f.author_id LIMIT {_LOOKED_AT})
 """
-_KNOWN_SQL = "(SELECT f.author_id, f.name, f.works, f.words FROM works_foundname AS f WHERE f.author_id = ANY(%s))"
+_KNOWN_SQL = (
+    "(SELECT f.id, f.author_id, f.name, f.works, f.words FROM works_foundname AS f WHERE f.author_id = ANY(%s))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    id: int
     author_id: int
     name: str
     works: int
@@ -60,6 +66,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Best:
+    id: int
     cost: int
     works: int
     author_id: int
@@ -67,8 +74,9 @@ class _Best:
     why: str
 
     @property
-    def place(self) -> tuple[int, int, int]:
-        return self.cost, -self.works, self.author_id
+    def place(self) -> tuple[int, int, int, int]:
+        """The name that an author is shown under is stored before others."""
+        return self.cost, -self.works, self.author_id, self.id
 
 
 def people(typed: str) -> tuple[Match, ...]:
@@ -80,7 +88,8 @@ def people(typed: str) -> tuple[Match, ...]:
     if not readings:
         return ()
     found = _as_typed(readings[0])
-    if len(found) < _FEW and all(each.cost >= 2 * Cost.BEGUN for each in found):
+    closest = found[0].cost if found else 2 * Cost.NONE
+    if closest >= 2 * Cost.INITIAL_PRINTED or (len(found) < _FEW and closest >= 2 * Cost.BEGUN):
         found += _with_slips(readings)
     return _shown(found or _far(readings[0]))
 
@@ -88,13 +97,13 @@ def people(typed: str) -> tuple[Match, ...]:
 def _as_typed(reading: Sequence[str]) -> list[_Best]:
     *before, last = reading
     known, begun = _begun(last, is_alone=not before)
-    sets = [closeness.alternatives(word, is_alone=not before) for word in reading]
-    loose = [*sets[:-1], sets[-1] | begun | {f"{last}."}]
+    sets = [closeness.alternatives(word) for word in reading]
+    sets[-1] |= begun | {f"{last}."}
     arms: list[Sequence[Set[str]]] = []
     if f"{last} " not in known:
         arms.append([{word} for word in reading])
     if last not in known:
-        arms.append(loose)
+        arms += [sets, *_with_initials(reading, sets)]
     rows = _rows(arms, [author_id for ids in known.values() for author_id in ids])
     return _best(rows, [reading], {})
 
@@ -102,13 +111,17 @@ def _as_typed(reading: Sequence[str]) -> list[_Best]:
 def _with_slips(readings: Sequence[Sequence[str]]) -> list[_Best]:
     """One word of the first reading amiss before several; other readings as a whole."""
     near = _near({word for reading in readings for word in reading})
-    first, *others = ([closeness.alternatives(word, is_alone=len(each) == 1) for word in each] for each in readings)
-    wide = [
-        [words | near.get(word, set()) for word, words in zip(reading, sets, strict=True)]
-        for reading, sets in zip(readings, (first, *others), strict=True)
-    ]
+    wide = [[closeness.alternatives(word) | near.get(word, set()) for word in reading] for reading in readings]
+    first = [closeness.alternatives(word) for word in readings[0]]
     single = [[*first[:at], wide[0][at], *first[at + 1 :]] for at in range(len(first)) if wide[0][at] != first[at]]
-    return _best(_rows([*single, *wide], []), readings, near)
+    return _best(_rows([*single, *wide, *_with_initials(readings[0], wide[0])], []), readings, near)
+
+
+def _with_initials(reading: Sequence[str], sets: Sequence[Set[str]]) -> list[Sequence[Set[str]]]:
+    """For each word that is no initial, the sets where the others may be initials alone."""
+    wide = [words | {word[0]} for word, words in zip(reading, sets, strict=True)]
+    long = [at for at, word in enumerate(reading) if len(word) > 1]
+    return [[*wide[:at], sets[at], *wide[at + 1 :]] for at in long] if len(reading) > 1 else []
 
 
 def _far(reading: Sequence[str]) -> list[_Best]:
@@ -119,7 +132,7 @@ def _far(reading: Sequence[str]) -> list[_Best]:
     near: dict[str, set[str]] = {}
     for typed, word in _fetch(_FAR_SQL, [long]):
         near.setdefault(typed, set()).add(word)
-    sets = [closeness.alternatives(word, is_alone=False) | near.get(word, set()) for word in reading]
+    sets = [closeness.alternatives(word) | near.get(word, set()) for word in reading]
     return _best(_rows([sets], []), [reading], near) if near else []
 
 
@@ -162,10 +175,10 @@ def _best(rows: Iterable[_Row], readings: Sequence[Sequence[str]], near: Mapping
     for row in rows:
         for reading in readings:
             agreed = closeness.agreement(reading, row.name, row.words, near)
-            found = _Best(agreed.cost, row.works, row.author_id, row.name, agreed.why)
+            found = _Best(row.id, agreed.cost, row.works, row.author_id, row.name, agreed.why)
             if row.author_id not in best or found.place < best[row.author_id].place:
                 best[row.author_id] = found
-    return sorted(best.values(), key=lambda each: each.place)
+    return sorted((each for each in best.values() if each.cost < 2 * Cost.NONE), key=lambda each: each.place)
 
 
 def _shown(found: Sequence[_Best]) -> tuple[Match, ...]:

@@ -77,12 +77,11 @@ def readings(typed: str) -> tuple[tuple[str, ...], ...]:
     return tuple(reading for reading in every if len(reading) <= MOST_WORDS)[:_MOST_READINGS]
 
 
-def alternatives(word: str, *, is_alone: bool) -> set[str]:
-    """Words of names that a typed word may stand for, beside those that it begins. An initial needs words beside it."""
+def alternatives(word: str) -> set[str]:
+    """Words of names that a typed word may stand for, beside those that it begins and its initial alone."""
     if len(word) == 1:
         return {word, f"{word}."}
-    found = {word, *spelt_otherwise(word), *other_forms(word)}
-    return found if is_alone else {*found, word[0]}
+    return {word, *spelt_otherwise(word), *other_forms(word)}
 
 
 def spelt_otherwise(word: str) -> set[str]:
@@ -116,14 +115,19 @@ def agreement(
     reading: Sequence[str], name: str, words: Collection[str], near: Mapping[str, Collection[str]]
 ) -> Agreement:
     """How well the name agrees with one reading; `near` has for typed words what was looked up as like them."""
-    left, costs, reasons = plain_words(words), [], []
+    left, costs, reasons, said = plain_words(words), [], [], set()
     for number, typed in enumerate(reading):
         where = {"is_open": number == len(reading) - 1, "is_alone": len(reading) == 1}
         cost, word = min(((_cost(typed, word, near, **where), word) for word in left), default=(Cost.NONE, ""))
         left = [each for each in left if each != word]
         costs.append(cost)
+        said |= {word} if cost is not Cost.INITIAL_PRINTED else set()
         reasons.append(_reason(cost, typed, word))
-    unsaid = set(left) & set(names.key(name).replace(",", "").split())
+    family, _, given = names.key(name).partition(", ")
+    unsaid = set(left) & {*family.split(), *given.split()}
+    if Cost.INITIAL_PRINTED in costs and not any(word in each for word in family.split() for each in said):
+        # Two initials alone are of anybody.
+        costs.append(Cost.NONE)
     # The whole name comes before a longer one.
     return Agreement(sum(costs) * 2 + bool(unsaid), ", ".join(filter(None, reasons)))
 
