@@ -34,7 +34,7 @@ _MAIL = re.compile(r"\S@\S+\.\w")
 class Step(StrEnum):
     """What can be done to an invitation once it is there."""
 
-    PASS_ON = "pass on"
+    PASS_ON = "pass on"  # noqa: S105 - a deed
     ACCEPT = "accept"
     DECLINE = "decline"
     EXPIRE = "expire"

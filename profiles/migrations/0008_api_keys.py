@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0006_openness'),
+        ('profiles', '0007_invitations'),
     ]
 
     operations = [
