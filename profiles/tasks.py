@@ -5,6 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from profiles import claims, levelling, mail, orcid_ages, reports, sitemaps
+from profiles.contact import reporting, suspensions
 
 _log = structlog.get_logger(__name__)
 
@@ -43,3 +44,10 @@ def forget_reports() -> None:
 def note_changes() -> None:
     """Look up when each part of the sitemap changed last. Safe to run twice."""
     _log.info("sitemaps", parts=sitemaps.note_changes())
+
+
+@shared_task(name="profiles.forget_conduct")
+def forget_conduct() -> None:
+    """End suspensions that ran out, and forget who reported what long ago. Safe to run twice."""
+    now = timezone.now()
+    _log.info("conduct", over=suspensions.run_out(now), forgotten=reporting.forget(now))
