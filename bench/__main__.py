@@ -1,10 +1,10 @@
-"""`python -m bench [web|import|identity|trust|graph|following]`: run benchmarks, print each as a table and JSON."""
+"""`python -m bench [web|import|identity|trust|graph|following|digests]`: run benchmarks, print tables and JSON."""
 
 import json
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import following, graph, identity, imports, trust, web
+from bench import digests, following, graph, identity, imports, trust, web
 from bench.figures import Figure, table
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -14,6 +14,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "trust": trust.run,
     "graph": graph.run,
     "following": following.run,
+    "digests": digests.run,
 }
 
 

@@ -35,6 +35,7 @@ works:history works:institution graph:explore graph:slice graph:coverage graph:p
 graph:find graph:export trust:about trust:breakdown profiles:short profiles:profile profiles:record
 profiles:record_linkset profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links profiles:status
 healthz favicon.ico robots sitemap sitemap_part security_txt
+profiles:unsubscribe works:changes
 account_login account_logout account_inactive account_signup account_email_verification_sent
 account_confirm_login_code account_request_login_code account_reset_password account_reset_password_done
 account_reset_password_from_key account_reset_password_from_key_done account_orcid_login account_orcid_callback
@@ -54,6 +55,9 @@ profiles:follow profiles:own profiles:own_works profiles:own_missing profiles:ow
 profiles:own_affiliation profiles:own_open profiles:own_history profiles:own_undo profiles:own_sources
 profiles:own_sources_mail profiles:own_sources_mailed profiles:own_confirmations
 profiles:invitations profiles:invitation
+profiles:own_affiliation profiles:own_history profiles:own_undo profiles:own_sources profiles:own_sources_mail
+profiles:own_sources_mailed profiles:own_confirmations
+profiles:notices profiles:notice profiles:notice_settings
 account account_export account_erase account_logout_everywhere account_confirm_identity account_orcid
 account_orcid_disconnect account_reauthenticate account_email account_change_password account_set_password
 socialaccount_connections accounts/social/connections/ usersessions_list
@@ -61,11 +65,6 @@ mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_reco
 mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn
 mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn
 following:all following:works following:key
-"""
-# Conversations are for their members alone, which each query asks; what one blocked and how one stands, for oneself.
-_CONTACT = """
-profiles:conversations profiles:conversation profiles:messages profiles:conversation_keep profiles:conversation_leave
-profiles:conversation_block profiles:conversation_export profiles:conversation_report account_blocked account_standing
 """
 # Pages that this project adds to the admin: the permission that each needs.
 STAFF_PAGES: Mapping[str, str] = {
@@ -85,23 +84,12 @@ STAFF_PAGES: Mapping[str, str] = {
     "admin:profiles_claim_look": "profiles.review_level",
     "admin:profiles_report_uphold": "profiles.decide_report",
     "admin:profiles_report_dismiss": "profiles.decide_report",
-    "admin:profiles_message_deliver": "profiles.decide_conduct",
-    "admin:profiles_message_refuse": "profiles.decide_conduct",
-    "admin:profiles_message_suspend": "profiles.decide_conduct",
-    "admin:profiles_message_suspend_open": "profiles.decide_conduct",
-    "admin:profiles_conductreport_uphold": "profiles.decide_conduct",
-    "admin:profiles_conductreport_dismiss": "profiles.decide_conduct",
-    "admin:profiles_conductreport_suspend": "profiles.decide_conduct",
-    "admin:profiles_conductreport_suspend_open": "profiles.decide_conduct",
-    "admin:profiles_suspension_confirm": "profiles.decide_conduct",
-    "admin:profiles_suspension_lift": "profiles.decide_conduct",
 }
 TABLE: Mapping[str, Access] = {
     **dict.fromkeys(_FOR_PROGRAMS.split(), Access.PUBLIC),
     **dict.fromkeys(_KEYS.split(), Access.READER),
     **dict.fromkeys(_PUBLIC.split(), Access.PUBLIC),
     **dict.fromkeys(_READER.split(), Access.READER),
-    **dict.fromkeys(_CONTACT.split(), Access.READER),
     **dict.fromkeys(STAFF_PAGES, Access.STAFF),
 }
 # Of Django's admin, beside those of each model.

@@ -74,7 +74,6 @@ def client_ip(request: HttpRequest) -> str:
     return "0.0.0.0"  # noqa: S104 - nothing is bound to it
 
 
-def client_network(group: str, request: HttpRequest) -> str:
-    """The network a request comes from, for limits that many accounts of one place share: a /24, or a /48 of IPv6."""
-    address = ipaddress.ip_address(client_ip(request))
-    return str(ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
+def path(group: str, request: HttpRequest) -> str:
+    """For limits on an address whoever asks, such as one that holds a token."""
+    return request.path

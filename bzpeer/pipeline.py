@@ -1,4 +1,4 @@
-"""What happens after an import, in order: resolve, collaborations, counts, levels, trust, topics. Composed here.
+"""What happens after an import, in order: resolve, collaborations, counts, levels, trust, topics, notices.
 
 An import queues the blocks of names it touched, in the same transaction as the works. Resolving a block queues its
 authors. Each step takes from its queue and does its work in one transaction, so a kill at any point loses nothing
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from graph import adjacency_files, collaborations, topic_years
-from profiles import levelling
+from profiles import change_notices, levelling
 from profiles.trust import snapshots
 from works import counts
 from works.identity import renames, sharing, stakes
@@ -64,6 +64,7 @@ def advance(report: Report = lambda step, done: None, processes: int = 1) -> boo
         try:
             if _resolve(report, processes) + _derive(report):
                 report("topics", counts.refresh_topics())
+            change_notices.tell(timezone.now())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
     return True

@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "profiles.views.header.conversations",
+                "profiles.views.readers.unread",
             ],
         },
     }
@@ -219,6 +219,9 @@ EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_SSL", False)
 # Somebody waits before the form that mails.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="BZPEER <noreply@localhost>")
+# Where mail that cannot be delivered comes back, such as bounces@example.org; what is after a + must arrive there too.
+# `manage.py read_bounces` reads it. Empty: it goes to the address above.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 
 # Requests a minute at the API: of one address, and of one account with a key.
 API_LIMIT = env.int("API_LIMIT", default=60)
@@ -329,12 +332,14 @@ CELERY_BEAT_SCHEDULE = {
     "approve-claims": {"task": "profiles.approve_claims", "schedule": 300.0},
     "orcid-ages-hourly": {"task": "profiles.learn_orcid_ages", "schedule": crontab(minute=37)},
     "send-mail": {"task": "profiles.send_mail", "schedule": 60.0},
+    "compose-digests": {"task": "profiles.compose_digests", "schedule": 300.0},
+    "send-letters": {"task": "profiles.send_letters", "schedule": 60.0},
+    "forget-notices": {"task": "profiles.forget_notices", "schedule": crontab(minute=31, hour=4)},
     # Before trust, which counts the level.
     "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
     "sitemaps-nightly": {"task": "profiles.note_changes", "schedule": crontab(minute=23, hour=4)},
     "invitations-hourly": {"task": "profiles.end_invitations", "schedule": crontab(minute=7)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
-    "forget-conduct": {"task": "profiles.forget_conduct", "schedule": crontab(minute=17, hour=4)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     # Beginnings of names that became common since; everything else about names is kept as it changes.
     "name-prefixes-nightly": {"task": "works.rebuild_name_prefixes", "schedule": crontab(minute=51, hour=3)},

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from profiles import actors, claim_rules, conflicts, events, grounds, levelling, roles
+from profiles import actors, claim_rules, conflicts, events, grounds, levelling, notices, roles
 from profiles.claim_rules import Step
-from profiles.models import Claim, Researcher, User
+from profiles.models import Claim, Notice, Researcher, User
 from profiles.verification import ProvedOrcid, has_verified_email, proved_orcids
 from works.identity import placing, standing
 from works.identity.placing import Refused, deed, require_active, require_words
@@ -176,6 +176,18 @@ def _after(claim: Claim, kind: events.Kind, actor: str, reason: str, now: dt.dat
     events.record(kind, claim.author, actor=actor, reason=reason, now=now)
     PendingAuthor.objects.get_or_create(author=claim.author)
     roles.keep_author(claim.researcher.user)
+    if claim.is_mail_due and kind != events.Kind.WITHDRAWN:
+        _tell(claim, now)
+
+
+def _tell(claim: Claim, now: dt.datetime) -> None:
+    """A line in the claimant's notification centre; the mail about it is `profiles.mail`'s, with the reason."""
+    account_id = claim.researcher.user_id
+    words = f"Your claim of the record of {claim.author.display_name} is now: {claim.get_state_display()}."
+    url = claim.author.get_absolute_url()
+    notices.give(account_id, Notice.Kind.CLAIM, url=url, words=words, now=now, is_mailed=False)
+    if not notices.wants_mail(account_id, Notice.Kind.CLAIM):
+        Claim.objects.filter(pk=claim.pk).update(is_mail_due=False)
 
 
 def _require_may_file(user: User, author: Author, now: dt.datetime) -> None:

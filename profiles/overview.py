@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q
 
-from profiles import verification
-from profiles.models import Follow, User
+from profiles import bounces, verification
+from profiles.models import DeadAddress, Follow, User
 from profiles.verification import ProvedOrcid
 
 
@@ -26,6 +26,7 @@ class Overview:
     has_recovery_codes: bool
     sessions: int
     follows: int
+    dead: DeadAddress | None
 
     @property
     def has_second_factor(self) -> bool:
@@ -33,7 +34,7 @@ class Overview:
 
 
 def of(user: User) -> Overview:
-    """The overview of this account. Five queries, each by the index on its user."""
+    """The overview of this account. Six queries, each by the index on its user."""
     kinds = Authenticator.objects.filter(user=user).aggregate(
         passkeys=Count("pk", filter=Q(type="webauthn")),
         apps=Count("pk", filter=Q(type="totp")),
@@ -49,4 +50,5 @@ def of(user: User) -> Overview:
         has_recovery_codes=kinds["codes"] > 0,
         sessions=UserSession.objects.filter(user=user).count(),
         follows=Follow.objects.filter(user=user).count(),
+        dead=bounces.of(user),
     )

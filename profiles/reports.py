@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from profiles import actors, claims, conflicts, events, takedowns
-from profiles.models import Claim, Report, User
+from profiles import actors, claims, conflicts, events, notices, status_links, takedowns
+from profiles.models import Claim, Notice, Report, User
 from profiles.status_links import Link
 from profiles.verification import has_verified_email
 from works.identity import placing, renames
@@ -165,6 +166,15 @@ def _decide(report: Report, state: str, curator: User, answer: str, now: dt.date
     data = {"report": report.pk, "kind": report.kind, "state": state}
     reason = f"{report.get_kind_display()}: {report.get_state_display().lower()}."
     events.record(events.Kind.REPORT, report.author, actor=actors.of(curator), reason=reason, now=now, data=data)
+    if report.reporter_id is not None:
+        _tell(report, report.reporter_id, now)
+
+
+def _tell(report: Report, account_id: int, now: dt.datetime) -> None:
+    """A line in the reporter's notification centre; the link by mail goes out as to reporters without an account."""
+    words = f"What you reported ({report.get_kind_display()}) was decided: {report.get_state_display()}."
+    url = reverse("profiles:status", args=[status_links.token(Link(report.pk, report.key))])
+    notices.give(account_id, Notice.Kind.REPORT, url=url, words=words, now=now, is_mailed=False)
 
 
 def _send_link(report: Report) -> Report:

@@ -41,7 +41,9 @@ _ADMINISTER = (
     "profiles.view_apikey "
     "profiles.view_user profiles.add_user profiles.change_user profiles.view_follow profiles.view_seenuntil"
     " profiles.view_feedkey works.add_importrun works.change_importrun works.add_institution works.change_institution"
-    " profiles.view_conversation profiles.view_membership profiles.view_block"
+    " profiles.view_conversation profiles.view_membership profiles.view_block profiles.view_notice"
+    " profiles.view_noticechoice profiles.view_letter profiles.view_deadaddress profiles.view_digestchoice"
+    " profiles.view_digeststream profiles.view_digest profiles.view_digestwork profiles.view_changestold"
 )
 
 # Each role holds what the one before holds, and this. Curators see no accounts but those that came to them.

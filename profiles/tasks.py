@@ -4,8 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from profiles import claims, levelling, mail, orcid_ages, reports, sitemaps
-from profiles.contact import reporting, suspensions
+from profiles import claims, digests, letters, levelling, mail, notices, orcid_ages, posting, reports, sitemaps
 
 _log = structlog.get_logger(__name__)
 
@@ -46,8 +45,20 @@ def note_changes() -> None:
     _log.info("sitemaps", parts=sitemaps.note_changes())
 
 
-@shared_task(name="profiles.forget_conduct")
-def forget_conduct() -> None:
-    """End suspensions that ran out, and forget who reported what long ago. Safe to run twice."""
+@shared_task(name="profiles.send_letters", autoretry_for=(OSError,), retry_backoff=30, retry_jitter=True, max_retries=1)
+def send_letters() -> None:
+    """Send the letters that are due. Any number of workers may; each letter goes out once."""
+    _log.info("letters", sent=posting.send_due(timezone.now))
+
+
+@shared_task(name="profiles.forget_notices")
+def forget_notices() -> None:
+    """Delete old notices, and what is kept of letters and digests. Safe to run twice."""
     now = timezone.now()
-    _log.info("conduct", over=suspensions.run_out(now), forgotten=reporting.forget(now))
+    _log.info("notices", forgotten=notices.forget(now), letters=letters.forget(now), digests=digests.forget(now))
+
+
+@shared_task(name="profiles.compose_digests")
+def compose_digests() -> None:
+    """Compose the digests that are due, for `send_letters`. Any number of workers may; each window is told once."""
+    _log.info("digests", composed=digests.compose_due(timezone.now()))

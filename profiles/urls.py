@@ -1,14 +1,12 @@
-from django.urls import include, path
+from django.urls import path
 
-from profiles.views import claiming, evidence, following, invitations, openness, own, pages, records, reporting
+from profiles.views import claiming, evidence, following, invitations, notices, openness, own, pages, records, reporting
 
 app_name = "profiles"
 
 _AUTHOR = "researchers/<public_id:public_id>/<slug:slug>"
 
 urlpatterns = [
-    # /conversations/
-    path("", include("profiles.conversation_urls")),
     # /researchers/<public id>/
     path("researchers/<public_id:public_id>/", pages.short, name="short"),
     # /researchers/<public id>/<slug>/
@@ -41,4 +39,9 @@ urlpatterns = [
     path(f"{_AUTHOR}/wrong/sent/", reporting.sent, name="sent"),
     path("reports/", reporting.links, name="links"),
     path("reports/<str:token>/", reporting.status, name="status"),
+    # what an account is told, and what of it by mail
+    path("notices/", notices.notices, name="notices"),
+    path("notices/settings/", notices.settings, name="notice_settings"),
+    path("notices/<int:key>/", notices.notice, name="notice"),
+    path("mail/stop/<str:token>/", notices.unsubscribe, name="unsubscribe"),
 ]

@@ -14,10 +14,18 @@ from profiles.models import (
     ConductEvent,
     ConductReport,
     Conversation,
+    DeadAddress,
+    Digest,
+    DigestChoice,
+    DigestStream,
+    DigestWork,
     Follow,
     Invitation,
+    Letter,
     Membership,
     Message,
+    Notice,
+    NoticeChoice,
     Report,
     Researcher,
     SourceCheck,
@@ -284,6 +292,62 @@ class VouchFactory(DjangoModelFactory):
     authorship = factory.SubFactory(AuthorshipFactory)
     author = factory.SelfAttribute("authorship.author")
     made_at = NOW
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    account = factory.SubFactory(UserFactory)
+    kind = Notice.Kind.CLAIM
+    words = factory.Sequence(lambda n: f"Something happened {n}.")
+    url = "/trust/"
+    made_at = NOW
+
+
+class NoticeChoiceFactory(DjangoModelFactory):
+    class Meta:
+        model = NoticeChoice
+
+    account = factory.SubFactory(UserFactory)
+    kind = Notice.Kind.CLAIM
+    on_site = True
+    by_mail = True
+
+
+class LetterFactory(DjangoModelFactory):
+    class Meta:
+        model = Letter
+
+    account = factory.LazyFunction(lambda: verified())
+    about = Notice.Kind.CLAIM
+    subject = "Your claims"
+    text = factory.LazyAttribute(lambda letter: "" if letter.ended_at else "Something happened.")
+    due_at = NOW
+    made_at = NOW
+    ended_at = None
+
+
+def DigestFactory(account=None):
+    """A digest of one work to an account that wants them, with all that belongs to it."""
+    account = account or UserFactory()
+    DigestChoice.objects.create(account=account, frequency="daily")
+    window = {"account": account, "cadence": "daily"}
+    DigestStream.objects.create(**window, told_until=NOW, due_at=NOW + dt.timedelta(days=1))
+    digest = Digest.objects.create(**window, since=NOW - dt.timedelta(days=1), until=NOW, made_at=NOW)
+    DigestWork.objects.create(account=account, digest=digest, work=WorkFactory(), appeared_at=NOW)
+    return digest
+
+
+class DeadAddressFactory(DjangoModelFactory):
+    class Meta:
+        model = DeadAddress
+
+    account = factory.SubFactory(UserFactory)
+    email = factory.LazyAttribute(lambda dead: dead.account.email)
+    said = "550 5.1.1 No such mailbox"
+    last_at = NOW
+    stopped_at = NOW
 
 
 class TrustSnapshotFactory(DjangoModelFactory):

@@ -15,10 +15,15 @@ from tests.factories import (
     ConductEventFactory,
     ConductReportFactory,
     ConversationFactory,
+    DeadAddressFactory,
+    DigestFactory,
     FollowFactory,
     InstitutionFactory,
     InvitationFactory,
+    LetterFactory,
     MessageFactory,
+    NoticeChoiceFactory,
+    NoticeFactory,
     SourceCheckFactory,
     SuspensionFactory,
     TopicFactory,
@@ -52,6 +57,8 @@ def fill(count):
         ClaimFactory(author=one)
         FollowFactory(author=one)
         SourceCheckFactory()
+        for factory in (NoticeFactory, NoticeChoiceFactory, LetterFactory, DeadAddressFactory, DigestFactory):
+            factory()
         VouchFactory(authorship=one.authorships.get())
         MessageFactory(conversation=ConversationFactory(between=[UserFactory()]), state="held")
         BlockFactory()

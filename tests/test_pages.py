@@ -1,8 +1,10 @@
 """Every page, as each kind of reader asks for it."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from profiles.unsubscribing import Stop, link
 from tests import markup
 from tests.factories import (
     NOW,
@@ -49,6 +51,7 @@ FRAGMENTS = {
     "path": "/paths/?from={public_id}&to=nobody",
     "why": "/works/2010.04116/authors/1/",
     "citations": "/cite/?work=2010.04116&form=ieee",
+    "changes": "/works/2010.04116/changes/",
     "history": "{author}history/",
     "search": "/search/?q=ada",
     "search of works": "/search/?q=work+topic%3Acs.LG&sort=newest",
@@ -64,6 +67,9 @@ FRAGMENTS = {
     "orcid": "/accounts/orcid/",
     "export": "/accounts/export/",
     "erase": "/accounts/erase/",
+    "notices": "/notices/",
+    "notice settings": "/notices/settings/",
+    "unsubscribe": "{unsubscribe}",
     "topic": "/topics/cs.LG/",
     "names": "/names/",
     "name": "/names/byron,ada/",
@@ -72,6 +78,7 @@ PAGES = {
     "home": "/",
     "search": "/search/",
     "work": "/works/2010.04116/",
+    "changes": "/works/2010.04116/changes/",
     "all authors": "/works/2010.04116/?authors=all",
     "citations": "/cite/?work=2010.04116",
     "topic": "/topics/cs.LG/",
@@ -91,6 +98,7 @@ PAGES = {
     "explorer": "/explore/",
     "focus": "/explore/?focus=author:{public_id}&size=small",
     "find a start": "/explore/find/?q=Ada",
+    "unsubscribe": "{unsubscribe}",
     "login": "/accounts/login/",
     "signup": "/accounts/signup/",
 }
@@ -162,7 +170,8 @@ def add_works(author, count):
 
 
 def url(pattern, author):
-    return pattern.format(author=author.get_absolute_url(), public_id=author.public_id)
+    unsubscribe = link(Stop(1, "message")).removeprefix(settings.SITE_URL)
+    return pattern.format(author=author.get_absolute_url(), public_id=author.public_id, unsubscribe=unsubscribe)
 
 
 @pytest.fixture

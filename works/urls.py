@@ -18,6 +18,7 @@ urlpatterns = [
     path("works/<arxiv_id:arxiv_id>/linkset.json", record_views.work_linkset, name="work_linkset"),
     path("works/<arxiv_id:arxiv_id>/cite.<str:form>", views.cite, name="cite"),
     path("works/<arxiv_id:arxiv_id>/authors/<int:position>/", views.why, name="why"),
+    path("works/<arxiv_id:arxiv_id>/changes/", views.changes, name="changes"),
     # the same in any other form of the id: with a version, a subject class, …
     re_path(r"^works/(?P<raw>[A-Za-z0-9./:-]{1,80}?)/?$", views.other_form, name="other_form"),
     # /cite/?work=<arXiv id>&form=

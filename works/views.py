@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page, site_of, wants_fragment
 from bzpeer.negotiation import also_as
+from works import changes as what_changed
 from works import (
     exports,
     lists,
@@ -99,6 +100,20 @@ def other_form(request: HttpRequest, raw: str) -> HttpResponse:
     if arxiv_id is None or arxiv_id == raw:
         raise Http404("This is no arXiv id.")
     return redirect("works:work", arxiv_id, permanent=True)
+
+
+@require_safe
+def changes(request: HttpRequest, arxiv_id: str) -> HttpResponse:
+    work_and_names = queries.work_and_names(arxiv_id)
+    if work_and_names is None:
+        raise Http404("No work with this arXiv id is on file.")
+    found, _ = work_and_names
+    try:
+        before = histories.key_before(request.GET.get("before", ""))
+    except InvalidFilter as error:
+        return bad_filter(request, error)
+    context = {"work": found, "page": what_changed.of_work(found, before), "is_later_page": before is not None}
+    return render_page(request, "works/changes.html", context)
 
 
 @require_safe

@@ -19,9 +19,14 @@ from tests.factories import (
     ConductEventFactory,
     ConductReportFactory,
     ConversationFactory,
+    DeadAddressFactory,
+    DigestFactory,
     FollowFactory,
     InvitationFactory,
+    LetterFactory,
     MessageFactory,
+    NoticeChoiceFactory,
+    NoticeFactory,
     ReportFactory,
     ResearcherFactory,
     SourceCheckFactory,
@@ -82,6 +87,8 @@ def person():
     FollowFactory(user=user, author=AuthorFactory(display_name="Charles Babbage"))
     SeenUntil.objects.create(user=user, instant=NOW)
     FeedKey.objects.create(user=user, digest="f" * 64, made_at=NOW)
+    for factory in (NoticeFactory, NoticeChoiceFactory, LetterFactory, DeadAddressFactory, DigestFactory):
+        factory(account=user)
     ReportFactory(reporter=user)
     SourceCheckFactory(researcher=researcher)
     VouchFactory(voucher=researcher)
@@ -162,5 +169,5 @@ def test_each_part_takes_one_query(follows, django_assert_num_queries):
     for _ in range(follows):
         FollowFactory(user=user)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(24):
         export(user)
