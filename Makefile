@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything they need is installed into .venv from the lock files.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench clean lock browser mutants audit
+.PHONY: help run test lint format bench clean lock browser pgbouncer mutants audit
 PORT ?= 8000
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -14,7 +14,7 @@ help: ## show this list
 run: .venv/.run ## start everything; PORT=8001 for another port
 	@BZPEER_PORT="$(PORT)" .venv/bin/python -m bzpeer.launch
 
-test: .venv/.dev node_modules/.installed browser ## the whole suite, with coverage
+test: .venv/.dev node_modules/.installed browser pgbouncer ## the whole suite, with coverage
 	$(TEST_ENV) .venv/bin/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
 
 lint: .venv/.dev ## style, types, import contracts, templates, missing migrations
@@ -51,6 +51,9 @@ lock: .venv/.dev ## resolve the dependencies anew
 
 browser:
 	@bash .ci/browser
+
+pgbouncer:
+	@bash .ci/pgbouncer
 
 .venv/.uv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }

@@ -21,19 +21,29 @@ _NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOS
 
 
 def databases(
-    url: str, *, replicas: Sequence[str] = (), password: str = "", pooled: bool = False, max_age: int | None = None
+    url: str,
+    *,
+    replicas: Sequence[str] = (),
+    password: str = "",
+    pooled: bool = False,
+    seconds: int = 0,
+    max_age: int | None = None,
 ) -> dict[str, dict[str, Any]]:
     """`default`, and `replica1`, `replica2` in the order given.
 
     `password` stands in for one that an address leaves out. `pooled` is for a pool that gives each transaction another
-    connection; `max_age` is in seconds, None for ever. Raises EmbeddedError when an address cannot be read.
+    connection. `seconds` is how long a statement may take, 0 for ever; a pool cannot be told. `max_age` is in seconds,
+    None for ever. Raises EmbeddedError when an address cannot be read.
     """
     primary = _database("DATABASE_URL", url, password, CONNECT_SECONDS) | {"DISABLE_SERVER_SIDE_CURSORS": pooled}
     found = {"default": primary}
-    for number, each in enumerate(replicas, start=1):
-        found[f"replica{number}"] = _database("DATABASE_REPLICAS", each, password, REPLICA_CONNECT_SECONDS) | {
+    for number, replica in enumerate(replicas, start=1):
+        found[f"replica{number}"] = _database("DATABASE_REPLICAS", replica, password, REPLICA_CONNECT_SECONDS) | {
             "TEST": {"MIRROR": "default"}
         }
+    for each in found.values():
+        if seconds and not pooled:
+            each["OPTIONS"].setdefault("options", f"-c statement_timeout={seconds}s")
     # Reconnecting for each request made a one-query page 8.5 times slower.
     return {alias: each | {"CONN_MAX_AGE": max_age, "CONN_HEALTH_CHECKS": True} for alias, each in found.items()}
 

@@ -29,7 +29,7 @@ def urls(environ: Mapping[str, str], data_dir: Path) -> tuple[str, str]:
     return database or place.database_url, redis or place.redis_url
 
 
-_held: dict[Path, IO[str]] = {}
+_held: dict[Path, tuple[IO[str], Place]] = {}
 
 
 def join(data_dir: Path, durable: bool = True) -> Place:
@@ -40,9 +40,9 @@ def join(data_dir: Path, durable: bool = True) -> Place:
         place = servers.place_of(data_dir)
         with _starting(data_dir):
             if data_dir not in _held:
-                _held[data_dir] = _holders(data_dir)
+                _held[data_dir] = _holders(data_dir), place
                 atexit.register(_leave_if_mine, data_dir, os.getpid())
-            fcntl.flock(_held[data_dir], fcntl.LOCK_SH)
+            fcntl.flock(_held[data_dir][0], fcntl.LOCK_SH)
             servers.start(place, durable)
     except OSError as error:
         raise EmbeddedError(f"The servers' folder {data_dir} cannot be used: {error}") from error
@@ -52,12 +52,12 @@ def join(data_dir: Path, durable: bool = True) -> Place:
 def leave(data_dir: Path) -> None:
     """Let go of the servers; the last to let go stops them."""
     data_dir = data_dir.resolve()
-    holders = _held.pop(data_dir, None)
-    if holders is None:
+    if data_dir not in _held:
         return
+    holders, place = _held.pop(data_dir)
     with _starting(data_dir), holders, suppress(BlockingIOError):
         fcntl.flock(holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        servers.stop(servers.place_of(data_dir))
+        servers.stop(place)
 
 
 @contextmanager

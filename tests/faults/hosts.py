@@ -84,6 +84,20 @@ def cookies(**values):
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in values.items())}
 
 
+def follow(client, path, session):
+    """Press "Follow" on a profile as somebody who is logged in; the answer, not followed."""
+    client.cookies.clear()
+    page = client.get(path, headers=cookies(sessionid=session))
+    assert page.status_code == 200, page.text
+    return send_follow(client, path, session, page)
+
+
+def send_follow(client, path, session, page):
+    token = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    known = cookies(sessionid=session, csrftoken=client.cookies["csrftoken"])
+    return client.post(f"{path}follow/", data={"csrfmiddlewaretoken": token}, headers=known, follow_redirects=False)
+
+
 def answers(client, path="/static/css/tokens.css"):
     with suppress(httpx.TransportError):
         return client.get(path).status_code < 500

@@ -87,6 +87,13 @@ def test_approving_what_is_due_again_does_nothing(ada, claimant):
     assert [claims.approve_due(LATER), claims.approve_due(LATER)] == [1, 0]
 
 
+def test_a_clock_that_jumps_ahead_and_back_approves_once(ada, claimant):
+    file(claimant, ada)
+
+    assert [claims.approve_due(now) for now in (NOW, LATER, NOW, LATER)] == [0, 1, 0, 0]
+    assert [event.kind for event in ada.events.order_by("pk")] == ["claim-filed", "claim-approved"]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
