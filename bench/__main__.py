@@ -1,10 +1,10 @@
-"""`python -m bench [web|import|identity|trust|graph|following|digests]`: run benchmarks, print tables and JSON."""
+"""`python -m bench [names]`: run benchmarks, all or those named, and print each as a table and as JSON."""
 
 import json
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import digests, following, graph, identity, imports, trust, web
+from bench import digests, following, graph, identity, imports, search, trust, web
 from bench.figures import Figure, table
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -13,6 +13,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "identity": identity.run,
     "trust": trust.run,
     "graph": graph.run,
+    "search": search.run,
     "following": following.run,
     "digests": digests.run,
 }
