@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 
+from bzpeer import metrics
 from bzpeer.http import VARY
 
 PRIVATE = "private, no-store"
@@ -57,6 +58,7 @@ def pages_for_all(get_response: Respond) -> Respond:
             return _decided(get_response(request), PRIVATE)
         key = _key(request)
         page = _kept(key)
+        metrics.PAGES.labels("made" if page is None else "kept").inc()
         if page is None:
             response = get_response(request)
             if not _is_alike_for_all(response):

@@ -5,6 +5,9 @@ import warnings
 
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from bzpeer import workers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bzpeer.settings")
 
@@ -15,3 +18,5 @@ app = Celery("bzpeer")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["bzpeer"], related_name="pipeline")
 app.autodiscover_tasks(["works", "graph", "profiles", "profiles.trust", "profiles.sources", "profiles.contact"])
+app.steps["worker"].add(DjangoStructLogInitStep)
+workers.listen()

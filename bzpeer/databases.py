@@ -58,6 +58,16 @@ def primary_url(environ: Mapping[str, str], url: str, *, is_web: bool) -> tuple[
     return (url, bool(direct)) if is_web or not direct else (direct, False)
 
 
+def limit(found: Mapping[str, dict[str, Any]], **milliseconds: int) -> None:
+    """Have the server end what takes longer in these databases, by the names of PostgreSQL's own settings.
+
+    Who waits for a page has gone by then. A pool in transaction mode takes no settings from its clients: there they
+    belong to the role, by ALTER ROLE.
+    """
+    for each in found.values():
+        each["OPTIONS"]["options"] = " ".join(f"-c {name}={value}" for name, value in milliseconds.items())
+
+
 def _database(variable: str, url: str, password: str, seconds: int) -> dict[str, Any]:
     try:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}

@@ -96,9 +96,9 @@ def _parts(host: str, port: int, data_dir: Path) -> Sequence[tuple[str, Sequence
 
 def web_command(host: str, port: int, workers: int) -> Sequence[str]:
     """What starts the web server, as in the Dockerfile; docs/operators.md says what the numbers are."""
-    where = ["--host", host, "--port", str(port)]
-    threads = ["--workers", str(workers), "--blocking-threads", "16", "--backlog", "1024", "--backpressure", "256"]
-    return ["-m", "granian", "--interface", "wsgi", *where, *threads, "--log-level", "error", "bzpeer.wsgi:application"]
+    where = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    bounds = ["--blocking-threads", "16", "--backlog", "1024", "--backpressure", "256", "--workers-kill-timeout", "5"]
+    return ["-m", "granian", "--interface", "wsgi", *where, *bounds, "--log-level", "error", "bzpeer.wsgi:application"]
 
 
 def _port(text: str) -> int:

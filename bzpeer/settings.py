@@ -2,14 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import environ
-import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from bzpeer import databases, embedded, redis_urls
+from bzpeer import databases, embedded, logs, redis_urls
 from bzpeer.environment import Environment
 from bzpeer.openid import form_targets, orcid_provider
 from bzpeer.secret import secret_key
@@ -61,12 +59,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
+    "bzpeer.metrics.measured",
+    "bzpeer.health.answered_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     # Adds random bytes, and Django masks the tokens of forms: packed sizes tell no secret.
     "django.middleware.gzip.GZipMiddleware",
     "bzpeer.caching.pages_for_all",
+    # After it: a page that is kept is served however full the gate is.
+    "bzpeer.overload.OverloadMiddleware",
     "api.door.door",
     # Before whatever asks the database.
     "bzpeer.read_your_writes.ReadYourWritesMiddleware",
@@ -120,6 +122,13 @@ REPLICAS = [alias for alias in DATABASES if alias != "default"]
 # Seconds that a replica may be behind; one that is further is left out.
 REPLICA_MAX_LAG = env.float("REPLICA_MAX_LAG", default=10.0)
 DATABASE_ROUTERS = ["bzpeer.reading.Router"] if REPLICAS else []
+if env.str("BZPEER_PROCESS", "") == "web" and not _IS_POOL:
+    databases.limit(
+        DATABASES,
+        statement_timeout=env.int("STATEMENT_TIMEOUT", default=20_000),
+        lock_timeout=env.int("LOCK_TIMEOUT", default=10_000),
+        idle_in_transaction_session_timeout=env.int("IDLE_IN_TRANSACTION_SESSION_TIMEOUT", default=60_000),
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": redis_urls.cache(REDIS_URL)}
@@ -301,6 +310,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _HTTPS else 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 
+# --- load --------------------------------------------------------------------------------------------------
+
+# Of each web process: requests worked on at once, requests that wait for a place, and seconds that they wait. More is
+# refused. The server's threads (bzpeer.launch) must be some more than the two together.
+WEB_AT_ONCE = env.int("WEB_AT_ONCE", default=4)
+WEB_WAITING = env.int("WEB_WAITING", default=8)
+WEB_WAIT_SECONDS = env.float("WEB_WAIT_SECONDS", default=1.0)
+
 # --- time and language -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -349,35 +366,17 @@ CELERY_BEAT_SCHEDULE = {
     "harvest-daily": {"task": "works.harvest_daily", "schedule": crontab(minute=17, hour=ARXIV_HARVEST_HOUR)},
 }
 
+# --- watching ----------------------------------------------------------------------------------------------
+
+# Who shows it reads /metrics; without one there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Queries of web requests that take as many milliseconds are logged, without their parameters; 0 logs none.
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
+# A task's lines carry the id of the request that asked for it.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+
 # --- logs --------------------------------------------------------------------------------------------------
 
-_LOG_PROCESSORS: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.StackInfoRenderer(),
-]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "structured": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _LOG_PROCESSORS,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django_structlog": {"level": env.str("REQUEST_LOG_LEVEL", default="WARNING")}},
-}
-structlog.configure(
-    processors=[*_LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+LOGGING = logs.configure(
+    env.str("LOG_LEVEL", default="WARNING"), requests=env.str("REQUEST_LOG_LEVEL", default="WARNING")
 )

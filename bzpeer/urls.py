@@ -16,7 +16,7 @@ register_converter(RorIdConverter, "ror_id")
 register_converter(NameConverter, "name")
 # The admin's own login would pass by second factors, limits and the list of sessions.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-handler500 = "bzpeer.outages.server_error"
+handler500 = "bzpeer.overload.failed"
 
 urlpatterns = [
     # /explore/ /paths/ and the graph/ and nearby/ of researchers, works, topics, institutions; before the works, whose
@@ -41,4 +41,6 @@ urlpatterns = [
     path("sitemaps/<slug:kind>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_part"),
     path(".well-known/security.txt", crawlers.security, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_page, name="metrics"),
 ]

@@ -490,7 +490,3 @@ def test_headers_forbid_inline_code_and_framing(client):
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert (response["X-Frame-Options"], response["X-Content-Type-Options"]) == ("DENY", "nosniff")
-
-
-def test_health_is_reported(client):
-    assert client.get("/healthz").json() == {"database": "ok", "redis": "ok"}
