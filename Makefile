@@ -39,7 +39,7 @@ mutants: .venv/.dev ## change the formula, the names and the paths in small ways
 audit: .venv/.dev ## known vulnerabilities of the locked dependencies; asks PyPI's database
 	.venv/bin/uv tool run pip-audit --require-hashes --disable-pip -r requirements.lock
 
-bench: .venv/.dev ## measure; BENCH=web, import, identity, trust, graph or digests for one of them
+bench: .venv/.dev ## measure everything; BENCH=web, import, soak or another name in bench/__main__.py for one
 	$(TEST_ENV) .venv/bin/python -m bench $(BENCH)
 
 clean: ## remove what was installed and all local data

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import digests, following, graph, identity, imports, search, trust, web
+from bench import digests, following, graph, identity, imports, load, search, soak, trust, web
 from bench.figures import Figure, table
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "search": search.run,
     "following": following.run,
     "digests": digests.run,
+    "soak": soak.run,
 }
 
 
@@ -25,7 +26,11 @@ def main(arguments: list[str]) -> int:
         print(f"No benchmark {unknown[0]!r}; there are {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
     for name in arguments or BENCHES:
-        figures = BENCHES[name]()
+        try:
+            figures = BENCHES[name]()
+        except load.NoGenerator as error:
+            print(error, file=sys.stderr)
+            return 1
         print(table(name, figures))
         print(json.dumps({"bench": name, "figures": [figure.as_dict() for figure in figures]}))
     return 0

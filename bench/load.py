@@ -1,5 +1,6 @@
 """A server as it runs in production, and wrk to ask it."""
 
+import json
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +24,26 @@ THREADS = 1
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 # Latencies as wrk prints them with --latency, and our own line with its counts.
 _LATENCY = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)$", re.MULTILINE)
-_DONE = re.compile(r"^counts (\d+) (\d+) (\d+) (\d+) (\d+)$", re.MULTILINE)
+_DONE = re.compile(r"^counts (\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$", re.MULTILINE)
 _SCRIPT = """
-done = function(summary, latency, requests)
+local threads = {}
+function setup(thread) table.insert(threads, thread) end
+function done(summary, latency, requests)
+  local refused, failed = 0, 0
+  for _, thread in ipairs(threads) do
+    refused, failed = refused + (thread:get("refused") or 0), failed + (thread:get("failed") or 0)
+  end
   local e = summary.errors
-  print(string.format("counts %d %d %d %d %d", summary.requests, summary.duration, summary.bytes, e.status,
-    e.connect + e.read + e.write + e.timeout))
+  print(string.format("counts %d %d %d %d %d %d %d", summary.requests, summary.duration, summary.bytes, e.status,
+    e.connect + e.read + e.write + e.timeout, refused, failed))
+end
+"""
+# Asks for one of `paths` at a time, and tells refusals from failures; both are above 499.
+_MANY = """
+function init(args) math.randomseed(tonumber(tostring({}):sub(8)) or os.time()); refused, failed = 0, 0 end
+function request() return wrk.format("GET", paths[math.random(#paths)]) end
+function response(status)
+  if status == 503 then refused = refused + 1 elseif status >= 500 then failed = failed + 1 end
 end
 """
 
@@ -39,13 +54,18 @@ class NoGenerator(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one round of wrk saw: requests a second, milliseconds, bytes a request, answers of 400 and above."""
+    """What one round of wrk saw: requests a second, milliseconds, bytes a request, answers of 400 and above and broken
+    connections; of many paths also how many were refused (503) or failed (any other above 499)."""
 
     rate: float
     p50: float
     p99: float
     size: float
     errors: int
+    requests: int
+    broken: int
+    refused: int
+    failed: int
 
 
 def ask(
@@ -69,9 +89,16 @@ def _read(output: str) -> Load:
     found = _DONE.search(output)
     if found is None:
         raise RuntimeError(f"wrk said what nobody here reads:\n{output}")
-    requests, microseconds, size, statuses, broken = (int(text) for text in found.groups())
-    seconds = microseconds / 1_000_000
-    return Load(requests / seconds, latencies["50"], latencies["99"], size / max(requests, 1), statuses + broken)
+    requests, microseconds, size, statuses, broken, refused, failed = (int(text) for text in found.groups())
+    rate, each = requests / (microseconds / 1_000_000), size / max(requests, 1)
+    errors = statuses + broken
+    return Load(rate, latencies["50"], latencies["99"], each, errors, requests, broken, refused, failed)
+
+
+def script_of(paths: Sequence[str]) -> str:
+    """Lua that asks for one of these at a time, at random."""
+    quoted = ", ".join(json.dumps(path) for path in paths)
+    return f"paths = {{ {quoted} }}\n{_MANY}"
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """The record that pages are measured over: real works where they are at hand, and a hub of 2,000 made from them."""
 
 import os
+import threading
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
+from celery import current_app
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
@@ -13,11 +16,12 @@ from bzpeer import pipeline
 from bzpeer.management.commands.load_bundled import BUNDLED
 from profiles.models import User
 from works.ingest import runs
-from works.models import Author
+from works.models import Author, ImportRun
 
 SNAPSHOT = Path(os.environ.get("BENCH_SNAPSHOT", settings.BASE_DIR / "../shared/data/arxiv-snapshot.jsonl.zst"))
 WORKS = 12_000
 HUB_WORKS = 2_000
+MORE_WORKS = 500
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 _ENLARGE_SQL = """
@@ -33,6 +37,7 @@ INSERT INTO works_authorship (work_id, position, byline, given, family, affiliat
 SELECT j.id, j.author_count + 1, a.display_name, '', a.display_name, '', false, a.name_key, 'hub', a.id, 'N', true
 FROM joined AS j CROSS JOIN works_author AS a WHERE a.id = %(hub)s
 """
+_CONNECTIONS_SQL = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 _QUEUE_SQL = "INSERT INTO works_pendingauthor (author_id) VALUES (%(hub)s) ON CONFLICT DO NOTHING"
 
 
@@ -80,3 +85,32 @@ def _author(works: int) -> Author:
     """Somebody with about so many works, the same in every run over the same record."""
     nearest = Author.objects.filter(work_count__lte=works).order_by("-work_count", "pk")
     return nearest[0]
+
+
+def profile_paths() -> list[str]:
+    """The address of every profile, as a crawler finds them."""
+    return [author.get_absolute_url() for author in Author.objects.filter(state=Author.State.ACTIVE).order_by("pk")]
+
+
+def connections() -> int:
+    """Clients that are connected to the database of the run."""
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute(_CONNECTIONS_SQL)
+        return int(cursor.fetchone()[0])
+
+
+def keep_importing(over: threading.Event) -> None:
+    """Have the worker import and derive, again and again, some works more each time."""
+    limit = WORKS
+    with closing(connection):
+        while not over.is_set():
+            limit += MORE_WORKS
+            run = runs.create(ImportRun.Source.SNAPSHOT, runs.snapshot_arguments(_source(), limit), by_worker=True)
+            for task in ("works.continue_imports", "bzpeer.advance_pipeline", "trust.take_expired"):
+                current_app.send_task(task)
+            while not over.wait(1) and not ImportRun.objects.get(pk=run.pk).is_over:
+                pass
+
+
+def _source() -> Path:
+    return SNAPSHOT if SNAPSHOT.is_file() else BUNDLED

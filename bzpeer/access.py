@@ -68,6 +68,7 @@ following:all following:works following:key
 """
 # Pages that this project adds to the admin: the permission that each needs.
 STAFF_PAGES: Mapping[str, str] = {
+    "admin:operations": "works.change_importrun",
     "admin:works_author_merge": "works.view_author",
     "admin:works_author_bylines": "works.view_author",
     "admin:works_candidate_several": "works.view_candidate",

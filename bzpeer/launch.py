@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
-from bzpeer import embedded
+from redis.exceptions import RedisError
+
+from bzpeer import embedded, redis_urls
 from bzpeer.servers import EmbeddedError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +66,7 @@ def _run(stack: ExitStack) -> None:
     environ |= {"DATABASE_URL": database, "REDIS_URL": redis}
     _say(f"PostgreSQL and Redis are up ({time.monotonic() - started:.1f} s)")
     _manage(environ, "set_up")
+    _check_redis(redis)
     _say(f"The schema is current ({time.monotonic() - started:.1f} s)")
     children = [_start(stack, environ, *part) for part in _parts(host, port, data_dir)]
     path = _manage(environ, "load_bundled")
@@ -116,6 +119,16 @@ def _check_free(host: str, port: int) -> None:
             raise LaunchError(
                 f"Port {port} cannot be used ({error.strerror}); choose another: make run PORT={port + 1}"
             ) from error
+
+
+def _check_redis(url: str) -> None:
+    # The site itself goes on without, and would wait for it for ever.
+    try:
+        redis_urls.client(url, socket_connect_timeout=redis_urls.CONNECT_SECONDS).ping()
+    except (RedisError, OSError) as error:
+        raise LaunchError(
+            f"Redis cannot be reached ({type(error).__name__}); look at REDIS_URL, and whether it runs."
+        ) from error
 
 
 def _manage(environ: Mapping[str, str], *arguments: str) -> str:

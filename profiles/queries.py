@@ -20,40 +20,37 @@ NAMESAKES = 1_000
 
 # A digest of all that the page says of one author to readers without an account. A row that changed is in another
 # place (ctid), written by another transaction (xmin). What is not in it shows when the hour does: names of co-authors
-# and institutions, and how many share the name. The same indexes as below.
+# and institutions, and how many share the name. Merges and splits move bylines. The same indexes as below.
 _VERSION = """md5(concat_ws(' ', date_trunc('hour', %(now)s::timestamptz),
     (SELECT concat_ws(',', v.id, v.xmin, v.ctid) FROM works_author AS v WHERE v.id = {author}),
-    (SELECT sum(hashtextextended(concat_ws(',', a.xmin, a.ctid, w.xmin, w.ctid), 0))
-        FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id WHERE a.author_id = {author}),
+    (SELECT sum(digest) FROM mine),
     (SELECT max(t.id) FROM trust_trustsnapshot AS t WHERE t.author_id = {author}),
     (SELECT sum(hashtextextended(concat_ws(',', c.xmin, c.ctid, r.xmin, r.ctid), 0)) FROM profiles_claim AS c
         JOIN profiles_researcher AS r ON r.id = c.researcher_id WHERE c.author_id = {author}),
-    (SELECT concat_ws(',', count(*), sum(f.id)) FROM profiles_follow AS f WHERE f.kind = 'author'
-        AND f.author_id IN (SELECT v.id FROM works_author AS v WHERE v.id = {author} OR v.merged_into_id = {author})),
+    (SELECT concat_ws(',', count(*), sum(f.id)) FROM profiles_follow AS f WHERE f.author_id = {author}),
     (SELECT sum(hashtextextended(concat_ws(',', n.xmin, n.ctid), 0)) FROM works_authorname AS n
         WHERE n.author_id = {author}),
     (SELECT sum(hashtextextended(concat_ws(',', a.xmin, a.ctid), 0)) FROM works_affiliation AS a
-        WHERE a.author_id = {author}),
-    (SELECT max(e.id) FROM works_event AS e WHERE e.author_id = {author}),
-    (SELECT max(e.id) FROM works_event AS e WHERE e.other_id = {author})))"""
-_VERSION_SQL = f"SELECT {_VERSION.format(author='(SELECT id FROM works_author WHERE public_id = %(public_id)s)')}"
+        WHERE a.author_id = {author})))"""
 
 # One pass over the author's bylines by the unique (author, work), each with its work by primary key: 3 ms for 3,000
 # works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows, of
 # this record and of those that became part of it,
 # author of claims and affiliations, unique (author, name) of names, name_key of authors; what bounds the notes is said
 # with them.
-_SQL = f"""
+_MINE = """
 WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
         CASE WHEN coalesce(w.noticed_at, w.submitted_at) >= %(year_ago)s AND NOT w.is_deleted
-            THEN coalesce(w.noticed_at, w.submitted_at) END AS appeared_at
+            THEN coalesce(w.noticed_at, w.submitted_at) END AS appeared_at,
+        hashtextextended(concat_ws(',', a.xmin, a.ctid, w.xmin, w.ctid), 0) AS digest
     FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
-    WHERE a.author_id = %(author)s
+    WHERE a.author_id = {author}
 ), itself AS MATERIALIZED (
-    SELECT id FROM works_author WHERE id = %(author)s OR merged_into_id = %(author)s
+    SELECT id FROM works_author WHERE id = {author} OR merged_into_id = {author}
 )
-SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
+"""
+_SQL = f"""{_MINE.format(author="%(author)s")}SELECT t.score, t.band, t.level, t.parts, t.taken_at, t.cause, t.formula,
     (SELECT count(DISTINCT f.user_id) FROM profiles_follow AS f
         WHERE f.kind = 'author' AND f.author_id IN (SELECT id FROM itself)) AS followers,
     EXISTS (SELECT 1 FROM profiles_follow AS f WHERE f.user_id = %(user)s
@@ -93,6 +90,8 @@ LEFT JOIN LATERAL (
 ) AS c ON true
 LEFT JOIN profiles_researcher AS r ON r.id = c.researcher_id AND c.state = 'approved'
 """
+_CALLED = "(SELECT id FROM works_author WHERE public_id = %(public_id)s)"
+_VERSION_SQL = f"{_MINE.format(author=_CALLED)} SELECT {_VERSION.format(author=_CALLED)}"
 _TRUST_COLUMNS = 7
 
 # By the unique (user, email) of addresses, the unique user of researchers, and the author-per-owner rule of claims.
@@ -190,7 +189,7 @@ def profile(author: Author, user: User | None, now: dt.datetime) -> Profile:
 def version(public_id: str, now: dt.datetime) -> str:
     """What `Profile.version` is by now, for whoever is called so; some other digest when nobody is. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERSION_SQL, {"public_id": public_id, "now": now})
+        cursor.execute(_VERSION_SQL, {"public_id": public_id, "now": now, "year_ago": now - forecasts.YEAR})
         return str(cursor.fetchone()[0])
 
 

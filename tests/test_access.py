@@ -181,7 +181,7 @@ def admin_url(name):
         return reverse(name)
     if name.endswith("_password_change"):
         return reverse(name, args=[1])
-    if name in ("admin:works_candidate_several", "admin:works_event_export"):
+    if name in ("admin:operations", "admin:works_candidate_several", "admin:works_event_export"):
         return reverse(name)
     if name in STAFF_PAGES or name.rpartition("_")[2] in ("change", "history", "delete"):
         return reverse(name, args=[999_999])

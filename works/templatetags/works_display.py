@@ -6,6 +6,7 @@ more time on it than on the rest of the page.
 
 from collections.abc import Iterable
 from functools import cache
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -67,7 +68,7 @@ def why_url(row: WorkRow) -> str:
 def author_line(row: WorkRow) -> SafeString:
     """The names of a row, linked, the profile's own person marked, with how many more there are."""
     base = _address("profiles:profile", ("00000000", "x"), get_script_prefix()).removesuffix(_AUTHOR)
-    line = format_html_join(", ", "{}", ((_name(base, shown),) for shown in row.bylines))
+    line = mark_safe(", ".join(_name(base, shown) for shown in row.bylines))  # noqa: S308 - escaped by _name
     if row.more_authors <= 0:
         return line
     more = f"{row.more_authors:,}"
@@ -89,6 +90,12 @@ def year_bars(bars: Iterable[Bar], list_url: str, asked: ListFilter) -> SafeStri
     """
     base = f"{list_url}?{asked.query_of_all_years}&" if asked.query_of_all_years else f"{list_url}?"
     return format_html_join("", _BAR, (_bar(bar, base, bar.year == asked.year) for bar in bars if bar.works))
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """12,345; what `intcomma` says, without asking for the reader's language a hundred times a page."""
+    return f"{number:,}"
 
 
 @register.filter
@@ -131,18 +138,14 @@ def _address(view: str, arguments: tuple[object, ...], script_prefix: str) -> st
     return reverse(view, args=arguments)
 
 
-def _name(base: str, shown: BylineShown) -> SafeString:
+def _name(base: str, shown: BylineShown) -> str:
+    # Some hundred a page: `format_html` would take five times as long.
+    byline = f"<bdi>{escape(shown.byline)}</bdi>"
     if shown.is_self:
-        return format_html("<b><bdi>{}</bdi></b>", shown.byline)
+        return f"<b>{byline}</b>"
     if not shown.public_id:
-        return format_html("<bdi>{}</bdi>", shown.byline)
-    return format_html(
-        '<a href="{}{}/{}/"><bdi>{}</bdi></a>',
-        base,
-        shown.public_id,
-        names.slug(shown.display_name),
-        shown.byline,
-    )
+        return byline
+    return f'<a href="{base}{shown.public_id}/{names.slug(shown.display_name)}/">{byline}</a>'
 
 
 def _bar(bar: Bar, base: str, is_asked_for: bool) -> tuple[object, ...]:
