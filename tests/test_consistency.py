@@ -74,6 +74,10 @@ def test_modules_stay_short():
 STATEMENT = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY)\b")
 # Each puts in pieces that the code itself chose from a few of its own.
 CHOSEN = {
+    ("api/reads.py", "order"),
+    ("api/reads.py", "where"),
+    ("profiles/sitemaps.py", "_COLUMNS[kind]"),
+    ("profiles/sitemaps.py", "_SHOWN[kind]"),
     ("works/lists.py", "_EXPORT_SQL"),
     ("works/lists.py", "_PAGE_SQL"),
     ("works/topic_lists.py", "_FOUND_SQL"),
