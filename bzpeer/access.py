@@ -66,6 +66,11 @@ mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_ad
 mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn
 following:all following:works following:key
 """
+# Conversations are for their members alone, which each query asks; what one blocked and how one stands, for oneself.
+_CONTACT = """
+profiles:conversations profiles:conversation profiles:messages profiles:conversation_keep profiles:conversation_leave
+profiles:conversation_block profiles:conversation_export profiles:conversation_report account_blocked account_standing
+"""
 # Pages that this project adds to the admin: the permission that each needs.
 STAFF_PAGES: Mapping[str, str] = {
     "admin:operations": "works.change_importrun",
@@ -85,12 +90,23 @@ STAFF_PAGES: Mapping[str, str] = {
     "admin:profiles_claim_look": "profiles.review_level",
     "admin:profiles_report_uphold": "profiles.decide_report",
     "admin:profiles_report_dismiss": "profiles.decide_report",
+    "admin:profiles_message_deliver": "profiles.decide_conduct",
+    "admin:profiles_message_refuse": "profiles.decide_conduct",
+    "admin:profiles_message_suspend": "profiles.decide_conduct",
+    "admin:profiles_message_suspend_open": "profiles.decide_conduct",
+    "admin:profiles_conductreport_uphold": "profiles.decide_conduct",
+    "admin:profiles_conductreport_dismiss": "profiles.decide_conduct",
+    "admin:profiles_conductreport_suspend": "profiles.decide_conduct",
+    "admin:profiles_conductreport_suspend_open": "profiles.decide_conduct",
+    "admin:profiles_suspension_confirm": "profiles.decide_conduct",
+    "admin:profiles_suspension_lift": "profiles.decide_conduct",
 }
 TABLE: Mapping[str, Access] = {
     **dict.fromkeys(_FOR_PROGRAMS.split(), Access.PUBLIC),
     **dict.fromkeys(_KEYS.split(), Access.READER),
     **dict.fromkeys(_PUBLIC.split(), Access.PUBLIC),
     **dict.fromkeys(_READER.split(), Access.READER),
+    **dict.fromkeys(_CONTACT.split(), Access.READER),
     **dict.fromkeys(STAFF_PAGES, Access.STAFF),
 }
 # Of Django's admin, beside those of each model.

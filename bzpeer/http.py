@@ -77,3 +77,9 @@ def client_ip(request: HttpRequest) -> str:
 def path(group: str, request: HttpRequest) -> str:
     """For limits on an address whoever asks, such as one that holds a token."""
     return request.path
+
+
+def client_network(group: str, request: HttpRequest) -> str:
+    """The network a request comes from, for limits that many accounts of one place share: a /24, or a /48 of IPv6."""
+    address = ipaddress.ip_address(client_ip(request))
+    return str(ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))

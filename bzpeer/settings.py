@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "profiles.views.readers.unread",
+                "profiles.views.header.conversations",
             ],
         },
     }
@@ -360,6 +361,7 @@ CELERY_BEAT_SCHEDULE = {
     "sitemaps-nightly": {"task": "profiles.note_changes", "schedule": crontab(minute=23, hour=4)},
     "invitations-hourly": {"task": "profiles.end_invitations", "schedule": crontab(minute=7)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
+    "forget-conduct": {"task": "profiles.forget_conduct", "schedule": crontab(minute=17, hour=4)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     # Beginnings of names that became common since; everything else about names is kept as it changes.
     "name-prefixes-nightly": {"task": "works.rebuild_name_prefixes", "schedule": crontab(minute=51, hour=3)},

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from profiles.views import accounts, identity, orcid
+from profiles.views import accounts, conduct, conversing, identity, orcid
 
 urlpatterns = [
     # /accounts/ and what it leads to
@@ -11,6 +11,8 @@ urlpatterns = [
     path("erase/", accounts.erase, name="account_erase"),
     path("logout/everywhere/", accounts.log_out_everywhere, name="account_logout_everywhere"),
     path("confirm-identity/", identity.confirm, name="account_confirm_identity"),
+    path("blocked/", conversing.blocked, name="account_blocked"),
+    path("standing/", conduct.standing, name="account_standing"),
     # /accounts/orcid/ and the way to ORCID and back
     path("orcid/", orcid.connected, name="account_orcid"),
     path("orcid/disconnect/", orcid.disconnect, name="account_orcid_disconnect"),

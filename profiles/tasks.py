@@ -5,6 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from profiles import claims, digests, letters, levelling, mail, notices, orcid_ages, posting, reports, sitemaps
+from profiles.contact import reporting, suspensions
 
 _log = structlog.get_logger(__name__)
 
@@ -62,3 +63,10 @@ def forget_notices() -> None:
 def compose_digests() -> None:
     """Compose the digests that are due, for `send_letters`. Any number of workers may; each window is told once."""
     _log.info("digests", composed=digests.compose_due(timezone.now()))
+
+
+@shared_task(name="profiles.forget_conduct")
+def forget_conduct() -> None:
+    """End suspensions that ran out, and forget who reported what long ago. Safe to run twice."""
+    now = timezone.now()
+    _log.info("conduct", over=suspensions.run_out(now), forgotten=reporting.forget(now))

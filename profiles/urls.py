@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from profiles.views import claiming, evidence, following, invitations, notices, openness, own, pages, records, reporting
 
@@ -7,6 +7,8 @@ app_name = "profiles"
 _AUTHOR = "researchers/<public_id:public_id>/<slug:slug>"
 
 urlpatterns = [
+    # /conversations/
+    path("", include("profiles.conversation_urls")),
     # /researchers/<public id>/
     path("researchers/<public_id:public_id>/", pages.short, name="short"),
     # /researchers/<public id>/<slug>/

@@ -52,6 +52,12 @@ def block(account: User, other: User, now: dt.datetime) -> None:
     Block.objects.bulk_create([Block(blocker=account, blocked=other, made_at=now)], ignore_conflicts=True)
 
 
+def block_by_id(account: User, other_id: int, now: dt.datetime) -> None:
+    """Block an account that is known by its key; harmless when it was erased meanwhile. Raises Refused for oneself."""
+    if other := User.objects.filter(pk=other_id).first():
+        block(account, other, now)
+
+
 @transaction.atomic
 def unblock(account: User, other_id: int) -> None:
     """Take a block of one's own back; harmless when there is none. The other's own block stays."""

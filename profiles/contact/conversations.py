@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from profiles.contact import blocks
 from profiles.models import Conversation, Membership, Message, User
@@ -64,17 +64,13 @@ def mark_read(account: User, conversation_id: int, number: int) -> None:
 @transaction.atomic
 def forget(account: User) -> None:
     """Before an account is erased: what it wrote and nobody received goes, and conversations with nobody left in."""
+    # In the order of whoever writes: the account, then its conversations.
+    blocks.lock([account.pk])
     Message.objects.filter(author=account).exclude(state=Message.State.DELIVERED).delete()
     ids = Membership.objects.filter(account=account).values("conversation")
     mine = [each.pk for each in Conversation.objects.select_for_update().filter(pk__in=ids).order_by("pk")]
     others = Membership.objects.filter(left_at=None, conversation__in=mine).exclude(account=account)
     Conversation.objects.filter(pk__in=mine).exclude(pk__in=others.values("conversation")).delete()
-
-
-def unread(account_id: int) -> int:
-    """How many conversations of this account hold messages that it was not shown. One query, by its memberships."""
-    mine = Membership.objects.filter(account=account_id, left_at=None)
-    return mine.filter(conversation__delivered__gt=F("read_up_to")).count()
 
 
 def _of(account: User, conversation_id: int) -> QuerySet[Membership]:

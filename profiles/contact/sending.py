@@ -37,7 +37,7 @@ def why_suspended(account: User, now: dt.datetime) -> str:
     if suspension is None:
         return ""
     until = f"until {suspension.until_at:%-d %B %Y, %H:%M} UTC" if suspension.until_at else "until a curator lifts it"
-    return f"Your account may read and not send, {until}. Your account page says why, and how to appeal."
+    return f"Your account may read and not send, {until}. “How your account stands” says why, and how to appeal."
 
 
 def standing(account: User, now: dt.datetime) -> Suspension | None:

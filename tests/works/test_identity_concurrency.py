@@ -8,11 +8,12 @@ import time
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.factories import NOW, AuthorFactory, WorkFactory
 from tests.invariants import assert_whole
+from tests.meanwhile import Thread, meanwhile, somebody_waits
 from works import counts
 from works.identity import candidates, merges, placing, resolve, standing
 from works.identity.merges import Refused
@@ -51,61 +52,6 @@ def pair(one, other):
     return Candidate.objects.create(
         kind="merge", first=first, second=second, score=0.9, impact=3, block="dean j", found_at=NOW
     )
-
-
-class Thread(threading.Thread):
-    """A call on a connection of its own; `outcome` is what it returned or raised."""
-
-    def __init__(self, call):
-        super().__init__()
-        self.call, self.outcome = call, None
-
-    def run(self):
-        try:
-            self.outcome = self.call()
-        except Exception as error:
-            self.outcome = error
-        finally:
-            connections.close_all()
-
-
-def somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)"
-            " WHERE NOT l.granted AND a.datname = current_database())"
-        )
-        return cursor.fetchone()[0]
-
-
-def meanwhile(first, second):
-    """Run `second` while the transaction of `first` is done and not yet committed; what became of each."""
-    done = threading.Event()
-
-    def hold_open():
-        with transaction.atomic():
-            outcome = first()
-            done.set()
-            until = time.monotonic() + 5
-            while not (somebody_waits() or over.is_set()) and time.monotonic() < until:
-                time.sleep(0.01)
-            return outcome
-
-    def run_second():
-        try:
-            return second()
-        finally:
-            over.set()
-
-    over = threading.Event()
-    one = Thread(hold_open)
-    one.start()
-    assert done.wait(10), one.outcome
-    other = Thread(run_second)
-    other.start()
-    one.join()
-    other.join()
-    return one.outcome, other.outcome
 
 
 def merge(into, gone):

@@ -32,7 +32,7 @@ _COMMAND = re.compile(r"\\(?P<name>emph|textit|textbf|texttt|textsc|text|url)\s*
 _HREF = re.compile(r"\\href\s*\{(?P<url>[^{}]*)\}\s*\{(?P<body>[^{}]*)\}")
 _TAGS = {"emph": "em", "textit": "em", "textbf": "strong", "texttt": "code"}
 _UNKNOWN_MACRO = re.compile(r"<m(?:i|o|text)>\\[A-Za-z]")
-_MATH_TAGS = {
+MATH_TAGS = {
     "math",
     "mrow",
     "mi",
@@ -61,7 +61,7 @@ _MATH_TAGS = {
     "mprescripts",
     "none",
 }
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "math": {"display"},
     "mi": {"mathvariant"},
     "mo": {
@@ -85,8 +85,8 @@ _ATTRIBUTES = {
     "code": {"class"},
 }
 _SANITISER = nh3.Cleaner(
-    tags=_MATH_TAGS | {"em", "strong", "code", "a"},
-    attributes=_ATTRIBUTES,
+    tags=MATH_TAGS | {"em", "strong", "code", "a"},
+    attributes=ATTRIBUTES,
     url_schemes={"http", "https"},
     link_rel="noopener nofollow ugc",
 )
@@ -117,6 +117,16 @@ def render(source: str) -> Rendered:
     markup = "".join(_math_html(piece) if piece.is_math else _text_html(piece.source) for piece in pieces)
     plain = "".join(to_unicode(piece.source) if piece.is_math else _text_plain(piece.source) for piece in pieces)
     return Rendered(markup, _folded(plain))
+
+
+def pieces(text: str) -> Iterator[tuple[str, str | None]]:
+    """What people type, cut at its formulas: each piece as typed, with safe HTML when it is one. Total."""
+    end = 0
+    for piece, span in _found(text[:MAX_SOURCE]):
+        yield text[end : span[0]], None
+        yield text[span[0] : span[1]], _math_html(piece)
+        end = span[1]
+    yield text[end:], None
 
 
 def latex(source: str) -> str:
@@ -151,13 +161,20 @@ def _folded(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     end = 0
+    for piece, span in _found(text):
+        yield _Piece(text[end : span[0]], is_math=False)
+        yield piece
+        end = span[1]
+    yield _Piece(text[end:], is_math=False)
+
+
+def _found(text: str) -> Iterator[tuple[_Piece, tuple[int, int]]]:
+    """The formulas of a text, each with where it stands."""
     for match in _MATH.finditer(text):
         if match.lastgroup == "price" or match.lastgroup is None:
             continue
-        yield _Piece(text[end : match.start()], is_math=False)
-        yield _Piece(match[match.lastgroup], is_math=True, is_display=match.lastgroup in ("display", "bracket"))
-        end = match.end()
-    yield _Piece(text[end:], is_math=False)
+        is_display = match.lastgroup in ("display", "bracket")
+        yield _Piece(match[match.lastgroup], is_math=True, is_display=is_display), match.span()
 
 
 def _math_html(piece: _Piece) -> str:

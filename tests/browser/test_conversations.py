@@ -1,0 +1,217 @@
+"""Two people who write to each other, each in a browser; muting, blocking, reporting; by keyboard; without scripts."""
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from profiles.models import Block, ConductReport, Membership, Message
+from tests.browser.conftest import validator_finds
+from tests.factories import (
+    AuthorFactory,
+    ClaimFactory,
+    ConductReportFactory,
+    ConversationFactory,
+    MessageFactory,
+    ResearcherFactory,
+    SuspensionFactory,
+    UserFactory,
+)
+from tests.people import logged_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Whoever comes back to the tab asks at once.
+LOOK = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def person(name):
+    user = UserFactory(date_joined=timezone.now() - dt.timedelta(100))
+    author = AuthorFactory(display_name=name)
+    ClaimFactory(researcher=ResearcherFactory(user=user), author=author, state="approved")
+    return user
+
+
+@pytest.fixture
+def ada(transactional_db):
+    return person("Ada Byron")
+
+
+@pytest.fixture
+def charles(transactional_db):
+    return person("Charles Babbage")
+
+
+@pytest.fixture
+def shared(ada, charles):
+    return ConversationFactory(between=[ada, charles], about="Engines that weave", last_at=timezone.now())
+
+
+@pytest.fixture
+def address(shared):
+    return f"/conversations/{shared.pk}/"
+
+
+@pytest.fixture
+def open_as(open_page, live_server):
+    """Open an address as an account, in a window of its own."""
+
+    def open_as(user, address, **how):
+        page = open_page("/healthz", **how)
+        session = logged_in(user).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto(address)
+        return page
+
+    return open_as
+
+
+def send(page, text):
+    page.get_by_label("Your message").fill(text)
+    page.get_by_role("button", name="Send").click()
+
+
+def test_two_converse_without_reloading(open_as, ada, charles, address, complaints):
+    hers, his = open_as(ada, address), open_as(charles, address)
+    his.get_by_label("Your message").fill("Half a thought")
+
+    send(hers, "Dear Charles, is it $x^2$? See https://arxiv.org/abs/2010.04116.")
+    expect(hers.locator("#m1 math")).to_be_visible()
+    expect(hers.get_by_label("Your message")).to_have_value("")
+    his.evaluate(LOOK)
+
+    expect(his.locator("#m1 math")).to_be_visible()
+    expect(his.get_by_label("Your message")).to_have_value("Half a thought")
+    his.get_by_role("link", name="Answer message 1").click()
+    expect(his.get_by_text("You answer Ada Byron, message 1.")).to_be_visible()
+    send(his, "It is.")
+    expect(his.locator("#m2 blockquote")).to_contain_text("Answers Ada Byron, message 1")
+    hers.evaluate(LOOK)
+    expect(hers.locator("#m2")).to_contain_text("It is.")
+    assert complaints == []
+
+
+def test_nobody_asks_while_nobody_looks_and_more_rarely_with_time(open_as, ada, address):
+    page = open_as(ada, address)
+    page.clock.install()
+    page.reload()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "seen=" in request.url else None)
+
+    page.clock.run_for(60_000)
+    soon = len(asked)
+    page.clock.run_for(600_000)
+    later = len(asked) - soon
+    page.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")
+    page.evaluate(LOOK)
+    page.clock.run_for(600_000)
+
+    # The first minute asks four times, each later one once; a question that is on its way is counted with the next.
+    assert (3 <= soon <= 5, 9 <= later <= 12, len(asked)) == (True, True, soon + later)
+
+
+def test_muting_blocking_and_reporting(open_as, ada, charles, shared, address, complaints):
+    MessageFactory(conversation=shared, author=charles, text="Buy this")
+    page = open_as(ada, "/conversations/")
+    page.get_by_role("link", name="Charles Babbage").click()
+
+    page.get_by_role("button", name="Mute").click()
+    expect(page.get_by_text("Muted: no notices of this conversation.")).to_be_visible()
+    page.get_by_role("link", name="Report message 1").click()
+    page.get_by_label("Advertising, or the same words to many").check()
+    page.get_by_role("button", name="Report").click()
+    expect(page.get_by_text("Reported. A curator looks at it")).to_be_visible()
+    page.get_by_role("link", name="Block").click()
+    page.get_by_role("button", name="Block Charles Babbage").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Whom you blocked")
+
+    assert Membership.objects.get(account=ada).is_muted
+    assert ConductReport.objects.get().frozen[0]["text"] == "Buy this"
+    assert Block.objects.get().blocked == charles
+    assert complaints == []
+
+
+def test_everything_works_without_javascript(open_as, ada, charles, shared, address):
+    MessageFactory(conversation=shared, author=charles, text="Dear Ada")
+    page = open_as(ada, address, scripts=False)
+
+    page.get_by_role("link", name="Answer message 1").click()
+    send(page, "Dear Charles")
+    expect(page.locator("#m2 blockquote")).to_contain_text("Dear Ada")
+    page.get_by_role("button", name="Archive").click()
+    page.goto("/conversations/?show=archived")
+    expect(page.get_by_role("link", name="Charles Babbage")).to_be_visible()
+    page.goto(address)
+    page.get_by_role("link", name="Leave").click()
+    page.get_by_role("button", name="Leave").click()
+
+    expect(page.get_by_text("You left the conversation.")).to_be_visible()
+    assert page.goto(address).status == 404
+
+
+def test_a_message_is_answered_by_keyboard_alone(open_as, ada, charles, shared, address):
+    MessageFactory(conversation=shared, author=charles, text="Dear Ada")
+    page = open_as(ada, address)
+
+    page.get_by_role("link", name="Answer message 1").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You answer Charles Babbage")).to_be_visible()
+    page.get_by_label("Your message").focus()
+    page.keyboard.type("Dear Charles")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#m2")).to_contain_text("Dear Charles")
+    assert page.evaluate("document.activeElement.id") == "profiles-conversation"
+
+
+@pytest.fixture
+def busy(ada, charles, shared):
+    """Somebody who sees all there is to see: talk, a held message, a refused one, reports, a suspension."""
+    first = MessageFactory(conversation=shared, author=charles, text="Is it $\\frac{a}{b}$?\n\n" + "long" * 60)
+    MessageFactory(conversation=shared, author=ada, text="It is.", answers=first)
+    MessageFactory(conversation=shared, author=ada, text="https://example.org/x", state="held")
+    refused = {"state": "refused", "reason": "Advertising.", "decided_at": timezone.now()}
+    MessageFactory(conversation=shared, author=ada, text="https://example.org/y", **refused)
+    ConductReportFactory(reporter=ada, state="upheld")
+    SuspensionFactory(account=ada)
+    Block.objects.create(blocker=ada, blocked=person("William Herschel"), made_at=timezone.now())
+    return ada
+
+
+ADDRESSES = {
+    "list": "/conversations/",
+    "closed": "/conversations/?show=closed",
+    "conversation": "{address}",
+    "answer": "{address}?answers=1",
+    "messages": "{address}messages/",
+    "leave": "{address}leave/",
+    "block": "{address}block/",
+    "report": "{address}1/report/",
+    "blocked": "/accounts/blocked/",
+    "standing": "/accounts/standing/",
+}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_axe_finds_nothing_and_nothing_overflows(open_as, busy, address, complaints, width, scheme):
+    page, found = open_as(busy, "/", width=width, scheme=scheme), {}
+    for name, pattern in ADDRESSES.items():
+        page.goto(pattern.format(address=address))
+        violations = [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page).response["violations"]]
+        overflow = page.evaluate("document.documentElement.scrollWidth") - width
+        if violations or overflow > 0:
+            found[name] = violations, overflow
+
+    assert (found, complaints) == ({}, [])
+
+
+def test_the_html_validator_finds_nothing(busy, address, tmp_path):
+    client = logged_in(busy)
+    for name, pattern in ADDRESSES.items():
+        (tmp_path / f"{name}.html").write_bytes(client.get(pattern.format(address=address)).content)
+
+    assert validator_finds(tmp_path) == []
+    assert Message.objects.count() == 4
