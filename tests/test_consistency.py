@@ -82,6 +82,8 @@ CHOSEN = {
     ("works/lists.py", "_PAGE_SQL"),
     ("works/topic_lists.py", "_FOUND_SQL"),
     ("graph/collaborations.py", "_FORGET_SQL"),
+    # Names of tables that PostgreSQL itself listed, and quoted.
+    ("bzpeer/backups.py", "_DIGEST_SQL"),
 }
 
 
