@@ -21,6 +21,7 @@ def pass_on(account: User, key: int, recommendation: str, now: dt.datetime) -> I
     invitations.step(invitation, Step.PASS_ON, now)
     invitation.ends_at = now + invitation_rules.RUNS
     invitation.save(update_fields=["ends_at"])
+    invitations.tell_receiver(invitation, now)
     return invitation
 
 

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from profiles.contact import blocks, conversations, fits, invitation_grounds, invitation_rules, sending
+from django.urls import reverse
+
+from profiles import notices
+from profiles.contact import blocks, conversations, fits, invitation_grounds, invitation_rules, people, sending
 from profiles.contact.fits import Fact
 from profiles.contact.invitation_grounds import Grounds
 from profiles.contact.invitation_rules import STEPS, Step
-from profiles.models import Claim, Conversation, Invitation, Purpose, User
+from profiles.models import Claim, Conversation, Invitation, Notice, Purpose, User
 from works.identity.placing import Refused, deed
 from works.models import Author
 
@@ -49,7 +52,7 @@ def send(sender: User, author: Author, draft: Draft, now: dt.datetime) -> Invita
     if grounds.recipient_id != recipient:
         raise Refused("The record has another owner since. Load the page again.")
     facts = _checked(grounds, author, draft, middle)
-    return Invitation.objects.create(
+    invitation = Invitation.objects.create(
         sender=sender,
         recipient_id=recipient,
         via_id=middle,
@@ -61,6 +64,8 @@ def send(sender: User, author: Author, draft: Draft, now: dt.datetime) -> Invita
         sent_at=None if middle else now,
         ends_at=now + invitation_rules.RUNS,
     )
+    tell_receiver(invitation, now)
+    return invitation
 
 
 @deed
@@ -72,6 +77,8 @@ def accept(account: User, key: int, now: dt.datetime) -> Conversation:
     if why := sending.why_suspended(account, now) or why_not_further(invitation, now):
         raise Refused(why)
     step(invitation, Step.ACCEPT, now)
+    name = people.names([account.pk])[account.pk]
+    _tell(invitation.sender_id, Notice.Kind.INVITATION, f"{name} accepted your invitation.", invitation, now)
     return _conversation(invitation, now)
 
 
@@ -142,6 +149,23 @@ def why_not_further(invitation: Invitation, now: dt.datetime) -> str:
         is_suspended=sending.standing(invitation.sender, now) is not None,
         level=held.values_list("level", flat=True).first() or 0,
     )
+
+
+def tell_receiver(invitation: Invitation, now: dt.datetime) -> None:
+    """Tell whom it has reached: who is to pass it on, or the invitee."""
+    names = people.names([invitation.sender_id, invitation.recipient_id])
+    name, label = names[invitation.sender_id], Purpose(invitation.purpose).label
+    if invitation.state == State.ASKED and invitation.via_id is not None:
+        words = f"{name} asks you for an introduction to {names[invitation.recipient_id]}."
+        _tell(invitation.via_id, Notice.Kind.INTRODUCTION, words, invitation, now)
+    else:
+        words = f"{name} invites you to a conversation: {label}."
+        _tell(invitation.recipient_id, Notice.Kind.INVITATION, words, invitation, now)
+
+
+def _tell(account_id: int, kind: Notice.Kind, words: str, invitation: Invitation, now: dt.datetime) -> None:
+    url = reverse("profiles:invitation", args=[invitation.pk])
+    notices.give(account_id, kind, url=url, words=words, now=now)
 
 
 def _missing(grounds: Grounds, now: dt.datetime) -> str:

@@ -5,7 +5,7 @@ import pytest
 from graph import adjacency_files, collaborations
 from profiles.contact import blocks, fits, introductions, invitation_lists, invitations
 from profiles.contact.invitations import Draft, NotThere
-from profiles.models import Claim, Invitation, Suspension, User
+from profiles.models import Claim, Invitation, Notice, Suspension, User
 from tests.factories import NOW, AuthorFactory, ClaimFactory, InvitationFactory, UserFactory, WorkFactory
 from works.identity.placing import Refused
 
@@ -63,6 +63,10 @@ def ask(ada, bob, cyd):
     return invitations.send(ada, record(cyd), Draft("paper", WORDS, ("path",), "", record(bob).public_id), NOW)
 
 
+def told(user):
+    return list(Notice.objects.filter(account=user).values_list("words", flat=True))
+
+
 def test_a_path_is_a_fact_and_who_stands_in_the_middle_can_be_asked(ada, bob, cyd, path):
     found = fits.between(record(ada), record(cyd))
 
@@ -86,14 +90,15 @@ def test_who_stands_nowhere_between_is_not_asked(ada, cyd, path):
 
 
 def test_it_reaches_the_invitee_only_when_passed_on_with_a_recommendation(ada, bob, cyd, asked):
-    before = (asked.state, invitation_lists.waiting(cyd, None, NOW).rows)
+    before = (asked.state, invitation_lists.waiting(cyd, None, NOW).rows, told(cyd), told(bob))
     with pytest.raises(NotThere):
         invitations.accept(cyd, asked.pk, NOW)
 
     passed = introductions.pass_on(bob, asked.pk, KIND_WORDS, NOW + DAY)
 
-    assert before == ("asked", ())
+    assert before == ("asked", (), [], ["Ada Byron asks you for an introduction to Cyd Dow."])
     assert (passed.state, passed.sent_at, passed.ends_at) == ("sent", NOW + DAY, NOW + 22 * DAY)
+    assert told(cyd) == ["Ada Byron invites you to a conversation: A joint paper."]
     (shown,) = invitation_lists.waiting(cyd, None, NOW + DAY).rows
     assert (shown.via.name, shown.invitation.recommendation) == ("Bob Cray", KIND_WORDS)
     assert {each.account for each in invitations.accept(cyd, asked.pk, NOW + DAY).memberships.all()} == {ada, cyd}
@@ -106,6 +111,7 @@ def test_letting_it_be_looks_like_no_answer(ada, bob, cyd, asked):
     assert seen == ["asked", "expired"]
     assert invitation_lists.one(bob, asked.pk, NOW + DAY) is None
     assert invitation_lists.one(cyd, asked.pk, NOW + DAY) is None
+    assert told(ada) == []
 
 
 STOPS = {
@@ -148,6 +154,7 @@ def test_what_stops_an_introduction_says_so(ada, bob, cyd, asked, spoil, words, 
 
     with pytest.raises(Refused, match=complaint):
         introductions.pass_on(bob, asked.pk, words, NOW)
+    assert told(cyd) == []
 
 
 def test_what_ran_out_is_not_passed_on(bob, asked):

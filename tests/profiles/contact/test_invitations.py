@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from profiles import holdings
 from profiles.contact import blocks, introductions, invitation_lists, invitations
 from profiles.contact.invitations import Draft, NotThere
-from profiles.models import Conversation, Invitation, Suspension
+from profiles.models import Conversation, Invitation, Notice, Suspension
 from tests.factories import (
     NOW,
     AuthorFactory,
@@ -75,6 +75,17 @@ def test_facts_are_found_by_the_site_and_frozen(ada, bob):
         "A work of Bob Cray: “On cards” (2022), arXiv:2010.04116.",
     ]
     assert (sent.state, sent.sent_at, sent.ends_at) == ("sent", NOW, NOW + 21 * DAY)
+
+
+def test_the_invitee_is_told_by_name_and_without_an_address(ada, bob):
+    sent = send(ada, bob)
+
+    notice = Notice.objects.get()
+    assert (notice.account, notice.words, notice.url) == (
+        bob,
+        "Ada Byron invites you to a conversation: A joint paper.",
+        f"/invitations/{sent.pk}/",
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,6 +169,7 @@ def test_accepting_opens_one_conversation_however_often(ada, bob):
     assert first == second == Conversation.objects.get()
     assert {member.account for member in first.memberships.all()} == {ada, bob}
     assert first.about == "A joint paper. Both have works on Machine Learning (cs.LG): Ada Byron 1, Bob Cray 1."
+    assert [notice.words for notice in Notice.objects.filter(account=ada)] == ["Bob Cray accepted your invitation."]
 
 
 def test_the_inviter_sees_the_same_whether_it_was_declined_or_not_read(ada, bob):
@@ -170,6 +182,7 @@ def test_the_inviter_sees_the_same_whether_it_was_declined_or_not_read(ada, bob)
     after = invitation_lists.sent(ada, None, NOW + DAY).rows
     assert [row.state for row in before] == [row.state for row in after] == ["sent"]
     assert list(holdings_of(ada, NOW + DAY)) == exported
+    assert not Notice.objects.filter(account=ada).exists()
     assert [row.state for row in invitation_lists.sent(ada, None, NOW + 21 * DAY).rows] == ["expired"]
     with pytest.raises(Refused, match="ran out"):
         invitations.withdraw(ada, sent.pk, NOW + 21 * DAY)
