@@ -54,9 +54,7 @@ _READER = """
 profiles:follow profiles:own profiles:own_works profiles:own_missing profiles:own_names profiles:own_affiliations
 profiles:own_affiliation profiles:own_open profiles:own_history profiles:own_undo profiles:own_sources
 profiles:own_sources_mail profiles:own_sources_mailed profiles:own_confirmations
-profiles:invitations profiles:invitation
-profiles:own_affiliation profiles:own_history profiles:own_undo profiles:own_sources profiles:own_sources_mail
-profiles:own_sources_mailed profiles:own_confirmations
+profiles:invitations profiles:invitation profiles:invitation_report
 profiles:notices profiles:notice profiles:notice_settings
 account account_export account_erase account_logout_everywhere account_confirm_identity account_orcid
 account_orcid_disconnect account_reauthenticate account_email account_change_password account_set_password

@@ -36,6 +36,7 @@ urlpatterns = [
     path("open/", openness.open_list, name="open"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<int:key>/", invitations.invitation, name="invitation"),
+    path("invitations/<int:key>/report/", invitations.report, name="invitation_report"),
     # Something wrong? From anybody, with or without an account
     path(f"{_AUTHOR}/wrong/", reporting.wrong, name="wrong"),
     path(f"{_AUTHOR}/wrong/sent/", reporting.sent, name="sent"),

@@ -11,9 +11,18 @@ from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import render_page
 from profiles import own
-from profiles.contact import blocks, fits, introductions, invitation_grounds, invitation_lists, invitation_rules
+from profiles.contact import (
+    blocks,
+    fits,
+    introductions,
+    invitation_grounds,
+    invitation_lists,
+    invitation_reports,
+    invitation_rules,
+)
 from profiles.contact import invitations as deeds
 from profiles.contact.fits import Fits
+from profiles.contact.forms import ConductForm
 from profiles.contact.invitation_forms import InvitationForm, RecommendationForm
 from profiles.contact.invitation_grounds import Grounds
 from profiles.contact.invitation_lists import Shown
@@ -75,6 +84,22 @@ def invitation(request: HttpRequest, key: int) -> HttpResponse:
     return render_page(request, "profiles/invitation.html", context, 422 if request.method == "POST" else 200)
 
 
+@_read_or_write
+@_by_network
+@_by_account
+def report(request: HttpRequest, key: int) -> HttpResponse:
+    account = cast(User, request.user)
+    shown = invitation_lists.one(account, key, timezone.now())
+    if shown is None or shown.role == invitation_lists.Role.INVITER:
+        raise Http404("There is no such invitation for this account.")
+    form = ConductForm(request.POST or None)
+    if form.is_valid() and _reported(account, shown, form):
+        messages.success(request, "Reported. A curator looks at it within three days; you will hear what was decided.")
+        return redirect("profiles:invitations")
+    context = {"shown": shown, "invitation": shown.invitation, "form": form}
+    return render_page(request, "profiles/invitation_report.html", context, 422 if request.method == "POST" else 200)
+
+
 def failing(request: HttpRequest, profile: Profile) -> tuple[Condition, ...]:
     """What stands against this reader inviting whom the profile is of."""
     return invitation_grounds.failing(profile, reader_of(request), timezone.now())
@@ -93,6 +118,17 @@ def _sent(request: HttpRequest, author: Author, form: InvitationForm) -> bool:
         form.add_error(None, str(refused))
         return False
     messages.success(request, "Asked." if invitation.via_id else "Sent.")
+    return True
+
+
+def _reported(account: User, shown: Shown, form: ConductForm) -> bool:
+    """Report it; False with what is wrong on the form."""
+    said = form.cleaned_data
+    try:
+        invitation_reports.report(account, shown, reason=said["reason"], words=said["words"], now=timezone.now())
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
     return True
 
 
@@ -126,9 +162,9 @@ def _answered(request: HttpRequest, shown: Shown, form: RecommendationForm) -> H
 
 
 def _accept(request: HttpRequest, shown: Shown, form: RecommendationForm) -> HttpResponse:
-    deeds.accept(cast(User, request.user), shown.invitation.pk, timezone.now())
+    opened = deeds.accept(cast(User, request.user), shown.invitation.pk, timezone.now())
     messages.success(request, "Accepted. The conversation is open.")
-    return redirect("profiles:invitation", shown.invitation.pk)
+    return redirect("profiles:conversation", opened.pk)
 
 
 def _decline(request: HttpRequest, shown: Shown, form: RecommendationForm) -> HttpResponse:

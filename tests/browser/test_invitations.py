@@ -70,6 +70,7 @@ def test_from_being_open_to_the_conversation(
         (tmp_path / f"{name}.html").write_bytes(client.get(address).content)
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_text("The conversation is open.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/conversations/\d+/$"))
 
     assert Invitation.objects.get().state == "accepted"
     assert validator_finds(tmp_path) == []

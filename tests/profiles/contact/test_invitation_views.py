@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from profiles.models import Block, Conversation, Invitation
+from profiles.models import Block, ConductReport, Conversation, Invitation
 from tests import markup
 from tests.factories import (
     NOW,
@@ -83,9 +83,8 @@ def test_an_invitation_is_written_read_and_accepted(ada, bob):
     assert "Ada Byron, verified at L2" in text(read)
     assert WORDS in text(read)
     assert main(read).xpath(".//dl//a/@href") == [f"/researchers/{ada.author.public_id}/"]
-    assert accepted["Location"] == f"/invitations/{key}/"
-    assert Conversation.objects.get().memberships.count() == 2
-    assert "Accepted" in text(ada.get(f"/invitations/{key}/"))
+    assert accepted["Location"] == f"/conversations/{Conversation.objects.get().pk}/"
+    assert "Go to the conversation" in text(ada.get(f"/invitations/{key}/"))
 
 
 def test_nobody_reads_an_address_of_the_other(ada, bob):
@@ -192,6 +191,26 @@ def test_an_invitation_of_others_is_not_there(ada, method):
     assert getattr(ada, method)(f"/invitations/{key}/", {"deed": "accept"}).status_code == 404
 
 
+def test_an_invitation_is_reported_with_its_words_frozen(ada, bob):
+    key = InvitationFactory(sender=ada.user, recipient=bob.user, words="Buy my cards.").pk
+
+    refused = bob.post(f"/invitations/{key}/report/", {"reason": ""})
+    taken = bob.post(f"/invitations/{key}/report/", {"reason": "advertising", "words": "He sells."}, follow=True)
+
+    report = ConductReport.objects.get()
+    assert (refused.status_code, taken.status_code) == (422, 200)
+    assert (report.reporter, report.about, report.reason, report.words) == (
+        bob.user,
+        ada.user,
+        "advertising",
+        "He sells.",
+    )
+    assert [(row["by"], row["text"], row["is_reported"]) for row in report.frozen] == [
+        ("Ada Byron", "Buy my cards.", True)
+    ]
+    assert ada.get(f"/invitations/{key}/report/").status_code == 404
+
+
 def test_an_introduction_is_passed_on_with_words(ada, bob):
     middle = holder("Cyd Dow")
     key = InvitationFactory(sender=ada.user, recipient=bob.user, via=middle.user, state="asked").pk
@@ -217,7 +236,7 @@ def test_words_are_shown_as_they_are(ada, bob):
     assert not page.xpath(".//script")
 
 
-@pytest.mark.parametrize("address", ["{invite}", "/invitations/", "/invitations/{key}/"])
+@pytest.mark.parametrize("address", ["{invite}", "/invitations/", "/invitations/{key}/", "/invitations/{key}/report/"])
 def test_fragments_equal_a_fresh_load(ada, bob, address):
     key = InvitationFactory(sender=bob.user, recipient=ada.user).pk
     address = address.format(invite=bob.invite, key=key)
@@ -238,8 +257,8 @@ def test_the_list_costs_the_same_however_long(ada, count, django_assert_num_quer
         ada.get("/invitations/")
 
 
-# Four for the two lists, the others for the account and its unread notices.
-QUERIES = 6
+# Four for the two lists, one for the account, two for what its header counts.
+QUERIES = 7
 
 
 def test_writing_is_limited(ada, bob):
