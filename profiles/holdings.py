@@ -14,7 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import F, Model
 
-from profiles import follow_words, verification
+from profiles import follow_words, mail_holdings, verification
 from profiles.contact import invitation_takeout, takeout
 from profiles.models import (
     ApiKey,
@@ -161,41 +161,6 @@ def _vouches(user: User) -> Iterable[Row]:
             "ended": vouch.ended_at,
             "why_ended": vouch.why_ended,
         }
-
-
-def _notices(user: User) -> Iterable[Row]:
-    yield from Notice.objects.filter(account=user).order_by("pk").values("kind", "words", "url", "made_at", "read_at")
-
-
-def _notice_choices(user: User) -> Iterable[Row]:
-    yield from NoticeChoice.objects.filter(account=user).order_by("pk").values("kind", "on_site", "by_mail")
-
-
-def _letters(user: User) -> Iterable[Row]:
-    columns = ("about", "subject", "address", "state", "made_at", "ended_at")
-    yield from Letter.objects.filter(account=user).order_by("pk").values(*columns)
-
-
-def _dead_addresses(user: User) -> Iterable[Row]:
-    columns = ("email", "said", "last_at", "stopped_at")
-    yield from DeadAddress.objects.filter(account=user).order_by("pk").values(*columns)
-
-
-def _digests(user: User) -> Iterable[Row]:
-    streams = DigestStream.objects.filter(account=user).order_by("pk")
-    yield from streams.values(
-        "cadence",
-        "told_until",
-        "due_at",
-        chosen=F("account__digest_choice__frequency"),
-        hour=F("account__digest_choice__hour"),
-        zone=F("account__digest_choice__zone"),
-    )
-
-
-def _digest_works(user: User) -> Iterable[Row]:
-    told = DigestWork.objects.filter(account=user).order_by("pk")
-    yield from told.values("appeared_at", arxiv_id=F("work__arxiv_id"), cadence=F("digest__cadence"))
 
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -361,7 +326,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "notices",
         "What you were told here",
         ("kind", "words", "url", "made_at", "read_at"),
-        _notices,
+        mail_holdings.notices,
         (Notice,),
         "is erased.",
     ),
@@ -369,7 +334,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "notice_choices",
         "Which notices you want where",
         ("kind", "on_site", "by_mail"),
-        _notice_choices,
+        mail_holdings.choices,
         (NoticeChoice,),
         "is erased.",
     ),
@@ -377,15 +342,15 @@ HOLDINGS: tuple[Holding, ...] = (
         "letters",
         "Mail that was sent to you in the last 90 days",
         ("about", "subject", "address", "state", "made_at", "ended_at"),
-        _letters,
+        mail_holdings.letters,
         (Letter,),
         "is erased here; what waits is not sent.",
     ),
     Holding(
         "digests",
         "When you want digests",
-        ("cadence", "told_until", "due_at", "chosen", "hour", "zone"),
-        _digests,
+        ("frequency", "hour", "zone"),
+        mail_holdings.digests,
         (DigestChoice, DigestStream),
         "is erased.",
     ),
@@ -393,7 +358,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "digest_works",
         "Works that digests told you of in the last 90 days",
         ("appeared_at", "arxiv_id", "cadence"),
-        _digest_works,
+        mail_holdings.digest_works,
         (Digest, DigestWork),
         "is erased.",
     ),
@@ -401,7 +366,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "dead_addresses",
         "Your addresses from which mail came back",
         ("email", "said", "last_at", "stopped_at"),
-        _dead_addresses,
+        mail_holdings.dead_addresses,
         (DeadAddress,),
         "are erased.",
     ),

@@ -169,5 +169,5 @@ def test_each_part_takes_one_query(follows, django_assert_num_queries):
     for _ in range(follows):
         FollowFactory(user=user)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         export(user)
