@@ -31,8 +31,8 @@ profiles:open
 works:home works:search works:opensearch works:work works:work_record works:work_linkset works:topic_record
 works:topic_linkset works:institution_record works:institution_linkset works:cite works:citations works:citations_file
 works:why works:other_form works:topic works:export_topic works:names works:name works:by_author works:export
-works:history works:institution graph:explore graph:slice graph:coverage graph:paths graph:nearby graph:crossings
-graph:find graph:export trust:about trust:breakdown profiles:short profiles:profile profiles:record
+works:history works:institution graph:explore graph:slice graph:coverage graph:paths graph:compare graph:nearby
+graph:crossings graph:find graph:export trust:about trust:breakdown profiles:short profiles:profile profiles:record
 profiles:record_linkset profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links profiles:status
 healthz readyz metrics favicon.ico robots sitemap sitemap_part security_txt
 profiles:unsubscribe works:changes

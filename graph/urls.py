@@ -15,6 +15,8 @@ urlpatterns = [
     path("explore/coverage/", views.coverage, name="coverage"),
     # /paths/?from=<public id>&to=<public id>
     path("paths/", views.paths, name="paths"),
+    # /compare/?author=<public id>&author=<public id>
+    path("compare/", views.compare, name="compare"),
     # /researchers/<public id>/<slug>/graph/ and the same around a work, a topic, an institution
     path("researchers/<public_id:public_id>/<slug:slug>/graph/", views.slice_, name="slice"),
     path("researchers/<public_id:public_id>/<slug:slug>/nearby/", views.near_author, name="nearby"),

@@ -4,8 +4,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bzpeer.http import render_page
-from graph import focus, layout, nearby, queries, topic_years
+from graph import comparison, focus, layout, nearby, queries, topic_years
 from graph import paths as finding
+from graph.comparison_controls import ComparisonControls
 from graph.controls import MAX_TEAM, Controls, InvalidControl
 from graph.focus import Entity
 from graph.path_controls import PathControls
@@ -65,6 +66,18 @@ def paths(request: HttpRequest) -> HttpResponse:
     answer = finding.find(one.author, other.author, asked) if one.author and other.author and not error else None
     context = {"asked": asked, "one": one, "other": other, "answer": answer, "error": error, "typed": request.GET}
     return render_page(request, "graph/paths.html", context, status=400 if error else 200)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    try:
+        asked, error = ComparisonControls.read(request.GET), ""
+    except InvalidControl as invalid:
+        asked, error = ComparisonControls.read_first(request.GET), str(invalid)
+    picked = comparison.pick(asked)
+    found = comparison.compare(picked.people) if len(picked.people) > 1 else None
+    context = {"picked": picked, "comparison": found, "error": error, "team": MAX_TEAM}
+    return render_page(request, "graph/compare.html", context, status=400 if error else 200)
 
 
 def _slice(request: HttpRequest, entity: Entity | None, back: str) -> HttpResponse:

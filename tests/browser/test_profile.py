@@ -41,6 +41,7 @@ ADDRESSES = {
     "coverage": "/explore/coverage/",
     "paths": "/paths/",
     "path": "/paths/?from={public_id}&to=Andrea+Gesmundo",
+    "compared": "/compare/?author={public_id}&add=Andrea+Gesmundo",
     "explorer": "/explore/",
     "focus": "/explore/?focus=author:{public_id}",
     "explored": "/explore/?focus=author:{public_id}&focus=work:2010.04116&steps=open.topic:cs.LG,pin.topic:cs.AI,hide.work:2004.10746",
