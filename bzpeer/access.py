@@ -43,7 +43,7 @@ mfa_authenticate mfa_login_webauthn openid_connect_login openid_connect_callback
 socialaccount_login_error socialaccount_signup
 accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/signup/
 following:follow following:author_feed following:topic_feed following:institution_feed following:search_feed
-following:private_feed
+following:private_feed collections:shared collections:shared_export collections:shared_feed
 """
 _FOR_PROGRAMS = """
 api:api-root api:openapi-json api:works api:work api:authors api:author api:collaborations api:topics api:topic
@@ -62,7 +62,7 @@ socialaccount_connections accounts/social/connections/ usersessions_list
 mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
 mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn
 mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn
-following:all following:works following:key
+following:all following:works following:key collections:all collections:one collections:export collections:save
 """
 # Conversations are for their members alone, which each query asks; what one blocked and how one stands, for oneself.
 _CONTACT = """

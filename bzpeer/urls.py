@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("profiles.follow_urls")),
     # /researchers/<public id>/<slug>/ and its follow/ claim/ invite/
     path("", include("profiles.urls")),
+    # /collections/ and /shared/<key>/
+    path("", include("profiles.collection_urls")),
     path("accounts/", include("profiles.account_urls")),
     path("admin/", admin.site.urls),
     # asked for by browsers whatever the page says

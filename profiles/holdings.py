@@ -20,6 +20,8 @@ from profiles.models import (
     ApiKey,
     Block,
     Claim,
+    Collection,
+    CollectionItem,
     ConductEvent,
     ConductReport,
     DeadAddress,
@@ -131,6 +133,18 @@ def _follows(user: User) -> Iterable[Row]:
             "mail": follow.frequency or "as the account",
             "muted": follow.is_muted,
             "since": follow.followed_at,
+        }
+
+
+def _collections(user: User) -> Iterable[Row]:
+    items = CollectionItem.objects.filter(collection__user=user).select_related("collection", "work", "author")
+    for item in items.order_by("collection__name", "pk").iterator():
+        yield {
+            "list": item.collection.name,
+            "note": item.collection.note,
+            "work": item.work.arxiv_id if item.work else "",
+            "record": item.author.public_id if item.author else "",
+            "added": item.added_at,
         }
 
 
@@ -256,6 +270,14 @@ HOLDINGS: tuple[Holding, ...] = (
         _follows,
         (Follow,),
         "is erased, and the counts of followers sink.",
+    ),
+    Holding(
+        "lists",
+        "Lists of works and people",
+        ("list", "note", "work", "record", "added"),
+        _collections,
+        (Collection, CollectionItem),
+        "are erased, and shared links open nothing any more.",
     ),
     Holding(
         "reading",

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from profiles import appearances, feed, follow_words
-from profiles.appearances import Window
+from profiles.appearances import Appearance, Window
 from profiles.atom import ENTRIES, Feed
-from profiles.models import Follow
+from profiles.models import Collection, Follow
 from profiles.models.following import Kind
 
 # How far back a feed of something large looks; those of people and institutions hold their latest works, however old.
@@ -43,6 +43,21 @@ def of_reader(user_id: int, page: str, address: str, now: dt.datetime) -> Feed:
         address=f"{settings.SITE_URL}{address}",
         found=tuple(found),
         reasons=feed.reasons(found),
+    )
+
+
+def of_collection(collection: Collection, page: str, address: str) -> Feed:
+    """The latest 50 works of a list, each from when it was put in. One query.
+
+    The paths are of its page and of itself.
+    """
+    items = collection.items.exclude(work=None).order_by("-pk").values_list("work", "added_at")
+    return Feed(
+        name=f"list/{collection.pk}",
+        title=f"{collection.name} · {settings.SITE_NAME}",
+        page=f"{settings.SITE_URL}{page}",
+        address=f"{settings.SITE_URL}{address}",
+        found=tuple(Appearance(work, at, ()) for work, at in items[:ENTRIES]),
     )
 
 

@@ -44,6 +44,7 @@ _ADMINISTER = (
     " profiles.view_conversation profiles.view_membership profiles.view_block profiles.view_notice"
     " profiles.view_noticechoice profiles.view_letter profiles.view_deadaddress profiles.view_digestchoice"
     " profiles.view_digeststream profiles.view_digest profiles.view_digestwork profiles.view_changestold"
+    " profiles.view_collection profiles.view_collectionitem"
 )
 
 # Each role holds what the one before holds, and this. Curators see no accounts but those that came to them.

@@ -11,6 +11,8 @@ from profiles.models import (
     ApiKey,
     Block,
     Claim,
+    Collection,
+    CollectionItem,
     ConductEvent,
     ConductReport,
     Conversation,
@@ -486,3 +488,24 @@ class ConductEventFactory(DjangoModelFactory):
     actor = "account 1"
     reason = "The same words to forty people."
     happened_at = NOW
+
+
+class CollectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Collection
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"List {n}")
+    made_at = NOW
+
+
+class CollectionItemFactory(DjangoModelFactory):
+    """A work in a collection, unless an author is given."""
+
+    class Meta:
+        model = CollectionItem
+
+    collection = factory.SubFactory(CollectionFactory)
+    author = None
+    work = factory.Maybe("author", None, factory.SubFactory(WorkFactory))
+    added_at = NOW

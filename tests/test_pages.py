@@ -30,6 +30,8 @@ FRAGMENTS = {
     "follow an author": "/follow/?author={public_id}",
     "follow a topic": "/follow/?topic=cs.LG",
     "following": "/following/",
+    "lists": "/collections/",
+    "keep a work": "/collections/save/?work=2010.04116",
     "works for a reader": "/following/works/",
     "feed key": "/following/feed/",
     "graph": "{author}graph/",

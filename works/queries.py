@@ -110,6 +110,11 @@ def works_to_cite(arxiv_ids: Sequence[str], *, is_formatted: bool) -> list[Work]
     return works
 
 
+def works_by_arxiv_ids(arxiv_ids: Sequence[str]) -> dict[str, Work]:
+    """The works with these canonical ids, by id."""
+    return Work.objects.in_bulk(arxiv_ids, field_name="arxiv_id")
+
+
 def with_authorships(works: list[Work]) -> list[Work]:
     """The works, their bylines prefetched in order."""
     prefetch_related_objects(works, Prefetch("authorships", Authorship.objects.order_by("position")))

@@ -56,7 +56,7 @@ def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
     found = queries.work_by_arxiv_id(arxiv_id)
     if found is None:
         raise Http404("No work with this arXiv id is on file.")
-    return _exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"), exports.FILES)
+    return exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"), exports.FILES)
 
 
 @require_safe
@@ -151,7 +151,7 @@ def citations_file(request: HttpRequest, form: str) -> HttpResponse:
     works = queries.works_to_cite(selection.works, is_formatted=form in exports.STYLES)
     if not works:
         raise Http404("None of these works is on file.")
-    return _exported(works, form, "works", exports.FILES)
+    return exported(works, form, "works", exports.FILES)
 
 
 @require_safe
@@ -182,7 +182,7 @@ def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
         ids = topic_lists.ids_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
         return bad_filter(request, error)
-    return _exported(queries.works_to_export(ids), form, found.code)
+    return exported(queries.works_to_export(ids), form, found.code)
 
 
 @require_safe
@@ -248,7 +248,7 @@ def cite_all(request: HttpRequest, author: Author, form: str) -> HttpResponse:
         ids = lists.ids_by_author(author.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
         return bad_filter(request, error)
-    return _exported(queries.works_to_export(ids), form, author.slug)
+    return exported(queries.works_to_export(ids), form, author.slug)
 
 
 export = require_safe(for_author(cite_all))
@@ -262,7 +262,8 @@ def bad_filter(request: HttpRequest, error: InvalidFilter) -> HttpResponse:
 _FORMS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
 
 
-def _exported(works: Sequence[Work], form: str, name: str, forms: Collection[str] = exports.WRITERS) -> HttpResponse:
+def exported(works: Sequence[Work], form: str, name: str, forms: Collection[str] = exports.WRITERS) -> HttpResponse:
+    """Works as a file of this name in one of the forms. Raises Http404 for any other."""
     if form not in forms:
         raise Http404(f"They come as {', '.join(forms)}.")
     content_type, suffix = exports.FILES[form]

@@ -13,7 +13,18 @@ from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
 from profiles import roles
-from profiles.models import ApiKey, FeedKey, Follow, Researcher, SeenUntil, SourceCheck, User, Vouch
+from profiles.models import (
+    ApiKey,
+    Collection,
+    CollectionItem,
+    FeedKey,
+    Follow,
+    Researcher,
+    SeenUntil,
+    SourceCheck,
+    User,
+    Vouch,
+)
 
 # ORCID is configured by the environment, and no token is kept.
 admin.site.unregister((SocialApp, SocialToken))
@@ -128,6 +139,25 @@ class FeedKeyAdmin(FactAdmin):
     fields = ("user", "made_at")
     search_fields = ("user__email",)
     ordering = ("pk",)
+
+
+@admin.register(Collection)
+class CollectionAdmin(FactAdmin):
+    """Whose lists there are; what opens a shared one is left out."""
+
+    list_display = ("name", "user", "made_at")
+    list_select_related = ("user",)
+    fields = ("user", "name", "note", "made_at")
+    search_fields = ("user__email", "name")
+    ordering = ("-pk",)
+
+
+@admin.register(CollectionItem)
+class CollectionItemAdmin(FactAdmin):
+    list_display = ("collection", "work", "author", "added_at")
+    list_select_related = ("collection", "work", "author")
+    search_fields = ("collection__name",)
+    ordering = ("-pk",)
 
 
 @admin.register(SourceCheck)

@@ -3,6 +3,7 @@
 from profiles.models.accounts import User
 from profiles.models.api_keys import ApiKey
 from profiles.models.claims import Claim, Mark, Review
+from profiles.models.collections import Collection, CollectionItem
 from profiles.models.conduct import Block, ConductEvent, ConductReport, Suspension
 from profiles.models.conversations import Conversation, Membership, Message
 from profiles.models.digests import Digest, DigestChoice, DigestStream, DigestWork
@@ -19,6 +20,8 @@ __all__ = [
     "Block",
     "ChangesTold",
     "Claim",
+    "Collection",
+    "CollectionItem",
     "ConductEvent",
     "ConductReport",
     "Conversation",

@@ -31,7 +31,7 @@ def author(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "works/withdrawn.html", {}, status=410)
     if found.merged_into:
         return HttpResponsePermanentRedirect(reverse("following:author_feed", args=[found.merged_into.public_id]))
-    return _answer(request, public_feeds.of_target(Follow(kind=Kind.AUTHOR, author=found), timezone.now()))
+    return answer(request, public_feeds.of_target(Follow(kind=Kind.AUTHOR, author=found), timezone.now()))
 
 
 @require_safe
@@ -60,7 +60,7 @@ def private(request: HttpRequest, key: str) -> HttpResponse:
     if reader is None:
         raise Http404("This address opens no feed. It was replaced or revoked, or is not complete.")
     page, address = reverse("following:works"), reverse("following:private_feed", args=[key])
-    response = _answer(request, public_feeds.of_reader(reader, page, address, timezone.now()))
+    response = answer(request, public_feeds.of_reader(reader, page, address, timezone.now()))
     for name, value in _PRIVATE.items():
         response[name] = value
     return response
@@ -77,10 +77,10 @@ def _of_target(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
         target = follow_addresses.find(asked)
     except (NothingThere, NoTarget) as error:
         raise Http404(str(error)) from error
-    return _answer(request, public_feeds.of_target(target, timezone.now()))
+    return answer(request, public_feeds.of_target(target, timezone.now()))
 
 
-def _answer(request: HttpRequest, feed: atom.Feed) -> HttpResponse:
+def answer(request: HttpRequest, feed: atom.Feed) -> HttpResponse:
     """304 before the feed is made when the reader has it; the feed with its tag and date otherwise."""
     version = atom.version(feed)
     changed = int(version.updated.timestamp())

@@ -12,6 +12,7 @@ from tests.factories import (
     AuthorshipFactory,
     BlockFactory,
     ClaimFactory,
+    CollectionItemFactory,
     ConductEventFactory,
     ConductReportFactory,
     ConversationFactory,
@@ -48,6 +49,7 @@ def somebody():
     SourceCheckFactory(researcher=researcher)
     VouchFactory(voucher=researcher)
     FollowFactory(user=user)
+    CollectionItemFactory(collection__user=user)
     SeenUntil.objects.create(user=user, instant=NOW)
     FeedKey.objects.create(user=user, digest=f"{user.pk:064x}", made_at=NOW)
     MessageFactory(conversation=ConversationFactory(between=[user]), author=user)

@@ -16,6 +16,7 @@ from tests.factories import (
     AuthorFactory,
     BlockFactory,
     ClaimFactory,
+    CollectionItemFactory,
     ConductEventFactory,
     ConductReportFactory,
     ConversationFactory,
@@ -85,6 +86,7 @@ def person():
     researcher = ResearcherFactory(user=user, biography="I count.\nEngines too.")
     ClaimFactory(researcher=researcher, author=AuthorFactory(display_name="Ada Byron"), reason="")
     FollowFactory(user=user, author=AuthorFactory(display_name="Charles Babbage"))
+    CollectionItemFactory(collection__user=user)
     SeenUntil.objects.create(user=user, instant=NOW)
     FeedKey.objects.create(user=user, digest="f" * 64, made_at=NOW)
     for factory in (NoticeFactory, NoticeChoiceFactory, LetterFactory, DeadAddressFactory, DigestFactory):
@@ -169,5 +171,5 @@ def test_each_part_takes_one_query(follows, django_assert_num_queries):
     for _ in range(follows):
         FollowFactory(user=user)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         export(user)
