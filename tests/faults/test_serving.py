@@ -46,7 +46,7 @@ def answers(client):
         return False
 
 
-def wait_until(is_so, seconds=30):
+def wait_until(is_so, seconds=120):
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "waited in vain"
