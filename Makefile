@@ -22,6 +22,7 @@ lint: .venv/.dev ## style, types, import contracts, templates, missing migration
 	.venv/bin/ruff format --check .
 	.venv/bin/djlint --lint --quiet templates
 	.venv/bin/lint-imports
+	.venv/bin/python .ci/dead
 	$(TEST_ENV) .venv/bin/python manage.py makemigrations --check --dry-run
 	$(TEST_ENV) .venv/bin/python manage.py check
 	$(TEST_ENV) .venv/bin/mypy

@@ -17,7 +17,7 @@ def find(query: QueryDict) -> list[Work | Author]:
     selection = Selection.from_query(query)
     if bool(selection.works) == bool(query.get("author")):
         raise InvalidFilter("Say what to keep: works, or one author.")
-    found = _works(selection) if selection.works else _author(query["author"])
+    found = _works(selection) if selection.works else _author(query.get("author", ""))
     if not found:
         raise NothingThere("Nothing of this is on file, or it was taken down.")
     return found
