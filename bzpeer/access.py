@@ -28,7 +28,8 @@ class Access(StrEnum):
 
 _PUBLIC = """
 profiles:open
-works:home works:search works:opensearch works:work works:work_record works:work_linkset works:topic_record
+works:home works:about works:search works:opensearch works:work works:work_record works:work_linkset
+profiles:privacy works:topic_record
 works:topic_linkset works:institution_record works:institution_linkset works:cite works:citations works:citations_file
 works:why works:other_form works:topic works:export_topic works:names works:name works:by_author works:export
 works:history works:institution graph:explore graph:slice graph:coverage graph:paths graph:compare graph:nearby

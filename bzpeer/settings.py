@@ -356,6 +356,7 @@ CELERY_BEAT_SCHEDULE = {
     "compose-digests": {"task": "profiles.compose_digests", "schedule": 300.0},
     "send-letters": {"task": "profiles.send_letters", "schedule": 60.0},
     "forget-notices": {"task": "profiles.forget_notices", "schedule": crontab(minute=31, hour=4)},
+    "forget-sessions": {"task": "profiles.forget_sessions", "schedule": crontab(minute=9, hour=4)},
     # Before trust, which counts the level.
     "levels-nightly": {"task": "profiles.review_levels", "schedule": crontab(minute=21, hour=3)},
     "sitemaps-nightly": {"task": "profiles.note_changes", "schedule": crontab(minute=23, hour=4)},

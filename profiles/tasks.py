@@ -4,7 +4,19 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from profiles import claims, digests, letters, levelling, mail, notices, orcid_ages, posting, reports, sitemaps
+from profiles import (
+    claims,
+    digests,
+    letters,
+    levelling,
+    mail,
+    notices,
+    orcid_ages,
+    posting,
+    reports,
+    sessions,
+    sitemaps,
+)
 from profiles.contact import reporting, suspensions
 
 _log = structlog.get_logger(__name__)
@@ -70,3 +82,9 @@ def forget_conduct() -> None:
     """End suspensions that ran out, and forget who reported what long ago. Safe to run twice."""
     now = timezone.now()
     _log.info("conduct", over=suspensions.run_out(now), forgotten=reporting.forget(now))
+
+
+@shared_task(name="profiles.forget_sessions")
+def forget_sessions() -> None:
+    """Delete sessions that are over, with address and browser. Safe to run twice."""
+    _log.info("sessions", forgotten=sessions.forget(timezone.now()))

@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from profiles.views import claiming, evidence, following, invitations, notices, openness, own, pages, records, reporting
+from profiles.views import (
+    claiming,
+    evidence,
+    following,
+    invitations,
+    notices,
+    openness,
+    own,
+    pages,
+    privacy,
+    records,
+    reporting,
+)
 
 app_name = "profiles"
 
@@ -32,6 +44,8 @@ urlpatterns = [
     path(f"{_AUTHOR}/own/sources/mail/", evidence.mail, name="own_sources_mail"),
     path(f"{_AUTHOR}/own/sources/mail/<str:link>/", evidence.mailed, name="own_sources_mailed"),
     path(f"{_AUTHOR}/own/confirmations/", evidence.confirmations, name="own_confirmations"),
+    # /about/privacy/
+    path("about/privacy/", privacy.privacy, name="privacy"),
     # who is open to collaborate, and who invites whom
     path("open/", openness.open_list, name="open"),
     path("invitations/", invitations.invitations, name="invitations"),

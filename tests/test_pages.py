@@ -76,6 +76,8 @@ FRAGMENTS = {
     "topic": "/topics/cs.LG/",
     "names": "/names/",
     "name": "/names/byron,ada/",
+    "about the data": "/about/data/",
+    "privacy": "/about/privacy/",
 }
 PAGES = {
     "home": "/",
@@ -99,6 +101,8 @@ PAGES = {
     "open": "/open/",
     "trust": "/trust/",
     "comparison": "/compare/",
+    "about the data": "/about/data/",
+    "privacy": "/about/privacy/",
     "explorer": "/explore/",
     "focus": "/explore/?focus=author:{public_id}&size=small",
     "find a start": "/explore/find/?q=Ada",
@@ -142,6 +146,8 @@ QUERIES = {
     "/search/?q=work+topic:cs.LG": 3,
     "/names/byron,ada/": 3,
     "/names/": 0,
+    "/about/data/": 3,
+    "/about/privacy/": 0,
     "/open/": 2,
 }
 

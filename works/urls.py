@@ -9,6 +9,8 @@ _AUTHOR = "researchers/<public_id:public_id>/<slug:slug>"
 urlpatterns = [
     # /
     path("", views.home, name="home"),
+    # /about/data/
+    path("about/data/", views.about, name="about"),
     # /search/?q=
     path("search/", views.search, name="search"),
     path("opensearch.xml", record_views.opensearch, name="opensearch"),

@@ -15,6 +15,7 @@ from works import (
     lists,
     namesakes,
     placement,
+    provenance,
     queries,
     record_links,
     record_views,
@@ -39,6 +40,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "topics": queries.largest_topics(),
     }
     return render_page(request, "works/home.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    context = {"size": queries.record_size(), "imports": provenance.latest_imports(), "gaps": provenance.gaps()}
+    return render_page(request, "works/about.html", context)
 
 
 @require_safe

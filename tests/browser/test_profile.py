@@ -48,6 +48,8 @@ ADDRESSES = {
     "searched": "/explore/?focus=author:{public_id}&within=dean&weight=0.2&since=2021",
     "find": "/explore/find/?q=dean&focus=topic:cs.LG",
     "about": "/trust/",
+    "about the data": "/about/data/",
+    "privacy": "/about/privacy/",
     "developers": "/developers/",
     "API reference": "/developers/api/",
     "login": "/accounts/login/",
