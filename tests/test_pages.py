@@ -56,6 +56,7 @@ FRAGMENTS = {
     "citations": "/cite/?work=2010.04116&form=ieee",
     "changes": "/works/2010.04116/changes/",
     "history": "{author}history/",
+    "as known on": "{author}?as_of=2026-11-24",
     "search": "/search/?q=ada",
     "search of works": "/search/?q=work+topic%3Acs.LG&sort=newest",
     "search of nothing": "/search/?q=year%3A1990+zzz",
@@ -93,6 +94,7 @@ PAGES = {
     "developers": "/developers/",
     "API reference": "/developers/api/",
     "history": "{author}history/",
+    "as known on": "{author}?as_of=2026-11-24",
     "claim": "{author}claim/",
     "invite": "{author}invite/",
     "wrong": "{author}wrong/",
@@ -115,6 +117,7 @@ QUERIES = {
     "{author}": 4,
     "{author}works/": 3,
     "{author}history/": 3,
+    "{author}?as_of=2026-11-24": 8,
     "{author}trust/": 3,
     "/developers/": 0,
     "/developers/api/": 0,
@@ -305,6 +308,7 @@ MISSING = [
     "/names/%3F/",
 ]
 WRONG = [
+    "/researchers/{public_id}/ada-byron/?as_of=x",
     "/follow/",
     "/follow/?search=%00",
     "/follow/?author={public_id}&topic=cs.LG",

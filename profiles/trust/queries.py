@@ -84,6 +84,11 @@ def shown(snapshot: TrustSnapshot | None) -> Trust | None:
     return _trust(snapshot, explanations.lines(snapshot.parts)) if snapshot else None
 
 
+def at(author: Author, until: dt.datetime) -> Trust | None:
+    """The snapshot in force just before a moment; None before the first. One query, by the index on (author, -id)."""
+    return shown(TrustSnapshot.objects.filter(author=author, taken_at__lt=until).order_by("-pk").first())
+
+
 def breakdown(author: Author, now: dt.datetime) -> Breakdown | None:
     """The score of an author explained, with its latest 20 snapshots; None before the first. Two queries."""
     history = _latest(author)

@@ -10,7 +10,7 @@ from bzpeer.caching import tagged, unless_unchanged
 from bzpeer.http import render_page, site_of
 from bzpeer.negotiation import also_as
 from profiles import followed, person_records, queries
-from profiles.views import records
+from profiles.views import past, records
 from profiles.views.invitations import failing
 from profiles.views.readers import reader_of
 from works import lists, signposts
@@ -26,6 +26,12 @@ def _version(public_id: str, slug: str) -> str:
     return queries.version(public_id, timezone.now())
 
 
+def profile(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    """The page of today, or with `?as_of=` that of a day gone by."""
+    show = past.profile if "as_of" in request.GET else _present
+    return show(request, public_id=public_id, slug=slug)
+
+
 @require_safe
 @unless_unchanged(_version)
 @for_author
@@ -38,7 +44,7 @@ def _version(public_id: str, slug: str) -> str:
         signposts.LINKSET: records.as_links,
     }
 )
-def profile(request: HttpRequest, author: Author) -> HttpResponse:
+def _present(request: HttpRequest, author: Author) -> HttpResponse:
     found, site = queries.profile(author, reader_of(request), timezone.now()), site_of(request)
     context = {
         "author": author,

@@ -1,6 +1,7 @@
 """The profile page in a real browser: the reference page, element by element, and what readers do with it."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import WINDOWS, barriers
@@ -17,6 +18,8 @@ ADDRESSES = {
     "profile": "{author}",
     "works": "{author}works/",
     "history": "{author}history/",
+    "as known on": "{author}?as_of={today}",
+    "not known then": "{author}?as_of=2001-01-01",
     "trust": "{author}trust/",
     "graph": "{author}graph/",
     "claim": "{author}claim/",
@@ -60,7 +63,7 @@ ADDRESSES = {
 
 def everything(author):
     return {
-        name: address.format(author=author.get_absolute_url(), public_id=author.public_id)
+        name: address.format(author=author.get_absolute_url(), public_id=author.public_id, today=timezone.now().date())
         for name, address in ADDRESSES.items()
     }
 
