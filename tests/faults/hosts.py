@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import httpx
 import psycopg
+from lxml import html
 
 from bzpeer import servers
 from tests.faults.conftest import ROOT
@@ -89,13 +90,15 @@ def follow(client, path, session):
     client.cookies.clear()
     page = client.get(path, headers=cookies(sessionid=session))
     assert page.status_code == 200, page.text
-    return send_follow(client, path, session, page)
+    return send_follow(client, session, page)
 
 
-def send_follow(client, path, session, page):
-    token = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+def send_follow(client, session, page):
+    """Send the form of a page that somebody who is logged in was shown."""
+    (form,) = html.fromstring(page.text).xpath("//form[input[@name='deed']]")
     known = cookies(sessionid=session, csrftoken=client.cookies["csrftoken"])
-    return client.post(f"{path}follow/", data={"csrfmiddlewaretoken": token}, headers=known, follow_redirects=False)
+    sent = {**dict(form.fields), "deed": "follow"}
+    return client.post(form.action, data=sent, headers=known, follow_redirects=False)
 
 
 def answers(client, path="/static/css/tokens.css"):

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bzpeer import servers
-from tests.faults.hosts import Follower, cookies, follow, wait_until, web
+from tests.faults.hosts import Follower, cookies, follow, send_follow, wait_until, web
 
 pytestmark = pytest.mark.slow
 
@@ -133,15 +133,18 @@ def test_a_made_up_position_is_no_error(site, grown, cookie):
 def test_a_replica_takes_over(site, grown, followers):
     path, session = grown.known["path"], grown.known["sessions"][1]
     settled(site, grown)
+    page = site.get(path, headers=cookies(sessionid=session))
 
     os.kill(int(grown.place.postgres_pid.read_text().split()[0]), signal.SIGQUIT)
-    servers.wait_until_silent(grown.place.postgres_socket)
-    without_a_primary = [site.get(path).status_code for _ in range(3)]
-    refusal = follow(site, path, session)
-    followers[0].promote()
-    wait_until(lambda: follow(site, path, session).status_code == 302)
-    followed = followers[0].query("SELECT count(*) FROM profiles_follow WHERE user_id = 2", "grown")
-    servers.start(grown.place, durable=True)
+    try:
+        servers.wait_until_silent(grown.place.postgres_socket)
+        without_a_primary = [site.get(path).status_code for _ in range(3)]
+        refusal = send_follow(site, session, page)
+        followers[0].promote()
+        wait_until(lambda: send_follow(site, session, page).status_code == 302)
+        followed = followers[0].query("SELECT count(*) FROM profiles_follow WHERE user_id = 2", "grown")
+    finally:
+        servers.start(grown.place, durable=True)
 
     assert without_a_primary == [200] * 3
     assert (refusal.status_code, refusal.headers["Retry-After"]) == (503, "30")

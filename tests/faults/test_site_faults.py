@@ -52,7 +52,7 @@ def test_two_hosts_are_one_site(hosts, grown):
 
     page = one.get(grown.known["path"], headers=cookies(sessionid=session))
     two.cookies = one.cookies
-    answer = send_follow(two, grown.known["path"], session, page)
+    answer = send_follow(two, session, page)
 
     assert answer.status_code == 302
     assert follows(grown) == 1
