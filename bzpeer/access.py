@@ -34,7 +34,8 @@ works:topic_linkset works:institution_record works:institution_linkset works:cit
 works:why works:other_form works:topic works:export_topic works:names works:name works:by_author works:export
 works:history works:institution graph:explore graph:slice graph:coverage graph:paths graph:compare graph:nearby
 graph:crossings graph:find graph:export trust:about trust:breakdown profiles:short profiles:profile profiles:record
-profiles:record_linkset profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links profiles:status
+profiles:record_linkset profiles:statement profiles:issued profiles:statement_qr profiles:check
+profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links profiles:status
 healthz readyz metrics favicon.ico robots sitemap sitemap_part security_txt
 profiles:unsubscribe works:changes
 account_login account_logout account_inactive account_signup account_email_verification_sent

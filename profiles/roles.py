@@ -30,7 +30,7 @@ _PEOPLE = (
     "profiles.view_researcher profiles.view_claim profiles.view_mark profiles.view_report profiles.view_review"
     " profiles.view_sourcecheck profiles.view_vouch profiles.view_invitation"
     " profiles.view_message profiles.view_conductreport"
-    " profiles.view_suspension profiles.view_conductevent"
+    " profiles.view_suspension profiles.view_conductevent profiles.view_statement"
 )
 _CURATE = (
     "works.add_evidence works.change_evidence works.add_affiliation works.change_affiliation"

@@ -12,6 +12,7 @@ from profiles.views import (
     privacy,
     records,
     reporting,
+    statements,
 )
 
 app_name = "profiles"
@@ -27,6 +28,11 @@ urlpatterns = [
     path(f"{_AUTHOR}/", pages.profile, name="profile"),
     path(f"{_AUTHOR}/record.jsonld", records.record, name="record"),
     path(f"{_AUTHOR}/linkset.json", records.record_linkset, name="record_linkset"),
+    # a statement of the record, as issued, and to be checked
+    path(f"{_AUTHOR}/statement/", statements.statement, name="statement"),
+    path(f"{_AUTHOR}/statement/<str:code>/", statements.issued, name="issued"),
+    path(f"{_AUTHOR}/statement/<str:code>/qr.svg", statements.qr, name="statement_qr"),
+    path("check/", statements.check, name="check"),
     path(f"{_AUTHOR}/follow/", following.follow, name="follow"),
     path(f"{_AUTHOR}/claim/", claiming.claim, name="claim"),
     path(f"{_AUTHOR}/invite/", invitations.invite, name="invite"),

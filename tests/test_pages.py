@@ -54,6 +54,8 @@ FRAGMENTS = {
     "comparison": "/compare/?author={public_id}&add=nobody",
     "why": "/works/2010.04116/authors/1/",
     "citations": "/cite/?work=2010.04116&form=ieee",
+    "statement": "{author}statement/",
+    "check": "/check/?statement=nonsense",
     "changes": "/works/2010.04116/changes/",
     "history": "{author}history/",
     "as known on": "{author}?as_of=2026-11-24",
@@ -105,6 +107,8 @@ PAGES = {
     "comparison": "/compare/",
     "about the data": "/about/data/",
     "privacy": "/about/privacy/",
+    "statement": "{author}statement/",
+    "check": "/check/",
     "explorer": "/explore/",
     "focus": "/explore/?focus=author:{public_id}&size=small",
     "find a start": "/explore/find/?q=Ada",
@@ -273,6 +277,7 @@ def test_queries_do_not_grow_with_the_record(client, author, pattern, queries, w
 
 MISSING = [
     "/researchers/zzzzzzzz/nobody/",
+    "/check/?statement=nonsense",
     "/researchers/0/x/",
     "/researchers/36z961m6zz/",
     "/works/2010.99999/",

@@ -1,5 +1,5 @@
 """What administrators and curators see of people."""
 
-from profiles.admin import accounts, claims, conduct, invitations, letters, reports
+from profiles.admin import accounts, claims, conduct, invitations, letters, reports, statements
 
-__all__ = ["accounts", "claims", "conduct", "invitations", "letters", "reports"]
+__all__ = ["accounts", "claims", "conduct", "invitations", "letters", "reports", "statements"]

@@ -14,6 +14,7 @@ from profiles.models.notices import ChangesTold, Notice, NoticeChoice
 from profiles.models.reports import Report
 from profiles.models.researchers import Purpose, Researcher
 from profiles.models.sources import SourceCheck, Vouch
+from profiles.models.statements import Statement
 
 __all__ = [
     "ApiKey",
@@ -45,6 +46,7 @@ __all__ = [
     "Review",
     "SeenUntil",
     "SourceCheck",
+    "Statement",
     "Suspension",
     "User",
     "Vouch",
