@@ -195,6 +195,20 @@ def largest_topics() -> list[TopicShare]:
         return [TopicShare(Topic(*topic), works) for *topic, works in cursor.fetchall()]
 
 
+# Unique (topic, facet, value) finds the counts, unique (code) the names.
+_NEIGHBOURS_SQL = """
+SELECT t.id, t.code, t.name, t.archive, c.works FROM works_topiccount AS c JOIN works_topic AS t ON t.code = c.value
+WHERE c.topic_id = %s AND c.facet = 'topic' ORDER BY c.works DESC, t.code LIMIT %s
+"""
+
+
+def neighbours(topic: Topic) -> list[TopicShare]:
+    """Topics that works of this one often carry as well, with the number of such works; at most 12."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEIGHBOURS_SQL, [topic.pk, ACTIVE])
+        return [TopicShare(Topic(*other), works) for *other, works in cursor.fetchall()]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordSize:
     """About how many works and authors are on file (the planner's estimates), and when the last import ended."""

@@ -20,6 +20,7 @@ from works import (
     record_links,
     record_views,
     signposts,
+    stated_works,
     topic_lists,
 )
 from works import history as histories
@@ -173,7 +174,13 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         return bad_filter(request, error)
     site = site_of(request)
     data = jsonld.topic_page(found, site)
-    context = {"topic": found, "page": page, "authors": queries.active_authors(found), "data": data}
+    context = {
+        "topic": found,
+        "page": page,
+        "authors": queries.active_authors(found),
+        "neighbours": queries.neighbours(found),
+        "data": data,
+    }
     response = render_page(request, "works/topic.html", context)
     linkset = site + reverse("works:topic_linkset", args=[code])
     response["Link"] = signposts.header(record_links.of_topic(found, site), linkset)
@@ -203,6 +210,8 @@ def institution(request: HttpRequest, ror_id: str) -> HttpResponse:
         "institution": found,
         "statements": queries.statements_about(found),
         "most": queries.STATEMENTS,
+        "stated": stated_works.at(found),
+        "of_each": stated_works.OF_EACH,
         "data": jsonld.organization(found, site),
     }
     response = render_page(request, "works/institution.html", context)
