@@ -129,6 +129,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(open_page, complaints, mai
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     assert barriers(page) == []
     recovery = page.locator(".codes code").first.inner_text()
+    page.get_by_role("banner").get_by_text("Account", exact=True).click()
     page.get_by_role("link", name="Log out").click()
     page.get_by_role("main").get_by_role("button", name="Log out").click()
 
