@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse
 
 from bzpeer import replicas
@@ -24,6 +24,7 @@ COOKIE = "seen"
 COOKIE_LAGS = 6
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_MAY_WRITE = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b")
 _POSITION = re.compile(r"[0-9a-f]{1,15}", re.ASCII)
 
 
@@ -40,7 +41,7 @@ class ReadYourWritesMiddleware:
         seen = _position(request.COOKIES.get(COOKIE, ""))
         reader = Reader(seen, self._watch.choose, wrote=request.method not in _SAFE)
         request.reader = reader  # type: ignore[attr-defined]
-        with reading_as(reader):
+        with reading_as(reader), connections[DEFAULT_DB_ALIAS].execute_wrapper(_noting(reader)):
             response = self.get_response(request)
         if reader.wrote:
             _remember(response)
@@ -51,6 +52,17 @@ class ReadYourWritesMiddleware:
         match = request.resolver_match
         if match and (decision(match.view_name) != Access.PUBLIC or request.path.startswith("/accounts/")):
             request.reader.alias = DEFAULT_DB_ALIAS  # type: ignore[attr-defined]
+
+
+def _noting(reader: Reader) -> Callable[..., Any]:
+    """Hears every statement that the primary is given; from the first that may write on, this request reads there."""
+
+    def execute(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if not reader.wrote and _MAY_WRITE.search(str(sql)):
+            reader.wrote = True
+        return execute(sql, params, many, context)
+
+    return execute
 
 
 def _remember(response: HttpResponse) -> None:

@@ -63,9 +63,7 @@ class Router:
         return alias()
 
     def db_for_write(self, model: type, **hints: Any) -> str:
-        reader = _reader.get()
-        if reader:
-            reader.wrote = True
+        # Asked too when an object is only made and never saved, so it is no sign of a write.
         return DEFAULT_DB_ALIAS
 
     def allow_relation(self, one: object, other: object, **hints: Any) -> bool:

@@ -138,7 +138,9 @@ def test_a_replica_takes_over(site, grown, followers):
     os.kill(int(grown.place.postgres_pid.read_text().split()[0]), signal.SIGQUIT)
     try:
         servers.wait_until_silent(grown.place.postgres_socket)
-        without_a_primary = [site.get(path).status_code for _ in range(3)]
+        # Another browser: this one waits for what its page wrote. It takes a second until the site has noticed.
+        wait_until(lambda: site.get(path, headers=cookies(other="1")).status_code == 200, seconds=10)
+        without_a_primary = [site.get(path, headers=cookies(other="1")).status_code for _ in range(3)]
         refusal = send_follow(site, session, page)
         followers[0].promote()
         wait_until(lambda: send_follow(site, session, page).status_code == 302)
