@@ -62,6 +62,10 @@ class Holding:
 
 
 _OF_RESEARCHER = ("biography", "pronouns", "links", "open_until", "open_for", "open_topics", "open_note")
+_OF_CLAIM = (
+    *("record", "name", "state", "level", "reason", "made", "decided", "reviewed"),
+    *("orcid", "statement", "statement_url"),
+)
 
 
 def _account(user: User) -> Iterable[Row]:
@@ -222,19 +226,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "claims",
         "Claims",
-        (
-            "record",
-            "name",
-            "state",
-            "level",
-            "reason",
-            "made",
-            "decided",
-            "reviewed",
-            "orcid",
-            "statement",
-            "statement_url",
-        ),
+        _OF_CLAIM,
         _claims,
         (Claim,),
         "are erased. A record that you hold is unclaimed again, and its trust is computed anew.",

@@ -82,6 +82,10 @@ CHOSEN = {
     ("works/lists.py", "_PAGE_SQL"),
     ("works/topic_lists.py", "_FOUND_SQL"),
     ("graph/collaborations.py", "_FORGET_SQL"),
+    ("works/search/texts.py", "_FOUND_SQL"),
+    ("works/search/texts.py", "_SINCE_SQL"),
+    ("works/search/texts.py", "_RANKED_SQL"),
+    ("works/search/by_name.py", "_ARM_SQL"),
     # Names of tables that PostgreSQL itself listed, and quoted.
     ("bzpeer/backups.py", "_DIGEST_SQL"),
 }

@@ -33,7 +33,7 @@ def test_a_newcomer_comes_back_from_the_profile_by_way_of_sign_up(client, mailou
     signup = client.get(login.xpath('//main//a[.="Sign up"]/@href')[0])
     answer = fill(client, fill(client, signup, email="ada@example.org"), code=code(mailoutbox))
 
-    assert answer.redirect_chain[-1][0] == f"{author.get_absolute_url()}follow/"
+    assert answer.redirect_chain[-1][0] == f"/follow/?author={author.public_id}"
     assert author.follows.count() == 0
     fill(client, answer)
     assert author.follows.get().user.email == "ada@example.org"

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from profiles.models import Claim
 from tests import markup
@@ -124,11 +125,11 @@ def test_coverage_is_counted_in_works(client):
 
 def test_what_following_would_have_brought(client):
     author = AuthorFactory()
-    WorkFactory(authors=[author], updated_at=NOW - dt.timedelta(30))
+    WorkFactory(authors=[author], submitted_at=timezone.now() - dt.timedelta(30))
 
     page = main(client, author.get_absolute_url())
 
-    assert "following would have brought 1 new or revised work." in markup.text(page)
+    assert "this would have sent 1 weekly digest with 1 work in all, or 1 daily, or 1 monthly." in markup.text(page)
 
 
 @pytest.mark.parametrize("page", ["claim", "invite"])

@@ -19,7 +19,8 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_c
 def stored(record):
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM works_workchange; DELETE FROM works_authorship; DELETE FROM works_worktopic; DELETE FROM works_work"
+            "DELETE FROM works_workchange; DELETE FROM works_authorship; DELETE FROM works_worktopic; "
+            "DELETE FROM works_worktext; DELETE FROM works_work"
         )
     staging.store([rows(record)], "snapshot", NOW)
     return Work.objects.get()

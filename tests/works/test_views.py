@@ -114,7 +114,8 @@ def test_a_topic_is_narrowed_by_words_and_year(client, query, shown):
 def test_search_says_what_to_do_when_nothing_is_found(client):
     page = markup.parse(client.get("/search/", {"q": "<b>nobody</b>"}))
 
-    assert "Nothing on file matches “<b>nobody</b>”. Try a family name alone" in markup.text(page)
+    assert "Nothing on file matches “<b>nobody</b>”." in markup.text(page)
+    assert "Try a family name alone, fewer words" in markup.text(page)
 
 
 def event(kind, author, other, **fields):
