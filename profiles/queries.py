@@ -27,7 +27,8 @@ _VERSION = """md5(concat_ws(' ', date_trunc('hour', %(now)s::timestamptz),
     (SELECT max(t.id) FROM trust_trustsnapshot AS t WHERE t.author_id = {author}),
     (SELECT sum(hashtextextended(concat_ws(',', c.xmin, c.ctid, r.xmin, r.ctid), 0)) FROM profiles_claim AS c
         JOIN profiles_researcher AS r ON r.id = c.researcher_id WHERE c.author_id = {author}),
-    (SELECT concat_ws(',', count(*), sum(f.id)) FROM profiles_follow AS f WHERE f.author_id = {author}),
+    (SELECT concat_ws(',', count(*), sum(f.id)) FROM profiles_follow AS f WHERE f.kind = 'author'
+        AND f.author_id IN (SELECT v.id FROM works_author AS v WHERE v.id = {author} OR v.merged_into_id = {author})),
     (SELECT sum(hashtextextended(concat_ws(',', n.xmin, n.ctid), 0)) FROM works_authorname AS n
         WHERE n.author_id = {author}),
     (SELECT sum(hashtextextended(concat_ws(',', a.xmin, a.ctid), 0)) FROM works_affiliation AS a

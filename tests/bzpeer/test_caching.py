@@ -157,6 +157,9 @@ CHANGES = {
     "trust": lambda author: TrustSnapshotFactory(author=author, score=40),
     "a follower": lambda author: FollowFactory(author=author),
     "one follower for another": lambda author: (author.follows.all().delete(), FollowFactory(author=author)),
+    "a follower of a record that became part of it": lambda author: FollowFactory(
+        author=AuthorFactory(state=Author.State.MERGED, merged_into=author)
+    ),
     "an affiliation": lambda author: Affiliation.objects.create(
         author=author, institution=InstitutionFactory(), source="ORCID", recorded_at=NOW
     ),
