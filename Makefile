@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything they need is installed into .venv from the lock files.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench clean lock browser pgbouncer mutants audit
+.PHONY: help run test lint format bench clean lock browser pgbouncer mutants audit faults
 PORT ?= 8000
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -14,8 +14,11 @@ help: ## show this list
 run: .venv/.run ## start everything; PORT=8001 for another port
 	@BZPEER_PORT="$(PORT)" .venv/bin/python -m bzpeer.launch
 
-test: .venv/.dev node_modules/.installed browser pgbouncer ## the whole suite, with coverage
-	$(TEST_ENV) .venv/bin/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
+test: .venv/.dev node_modules/.installed browser ## the suite, with coverage; `make faults` has what takes minutes
+	$(TEST_ENV) .venv/bin/python -m pytest -n 3 --dist worksteal -m "not long" --cov --cov-report=term $(ARGS)
+
+faults: .venv/.dev browser pgbouncer ## what CI has no time for: replicas, pool, Sentinel, a whole site losing one part after another
+	$(TEST_ENV) .venv/bin/python -m pytest -m long tests/faults $(ARGS)
 
 lint: .venv/.dev ## style, types, import contracts, templates, missing migrations
 	.venv/bin/ruff check .

@@ -13,6 +13,7 @@ from tests.faults.hosts import follow, free_port, wait_until, web
 PROGRAM = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.slow,
     pytest.mark.skipif(PROGRAM is None and not os.environ.get("CI"), reason="no pgbouncer on the path"),
 ]

@@ -9,7 +9,7 @@ import pytest
 from bzpeer import servers
 from tests.faults.hosts import Follower, cookies, follow, send_follow, wait_until, web
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MAX_LAG = 3
 

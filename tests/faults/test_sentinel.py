@@ -12,7 +12,7 @@ from django_redis.cache import RedisCache
 from bzpeer import redis_urls, servers
 from tests.faults.hosts import free_port, wait_until, worker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 HOSTS = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 

@@ -14,7 +14,7 @@ from celery import Celery
 from bzpeer import servers
 from tests.faults.hosts import cookies, follow, kill, send_follow, wait_until, web, worker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 PATIENCE = 2
 
