@@ -159,6 +159,8 @@ def test_a_message_is_answered_by_keyboard_alone(open_as, ada, charles, shared, 
     page.get_by_role("link", name="Answer message 1").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("You answer Charles Babbage")).to_be_visible()
+    # Until the page has loaded the browser may still go to its #write.
+    page.wait_for_load_state("load")
     page.get_by_label("Your message").focus()
     page.keyboard.type("Dear Charles")
     page.keyboard.press("Tab")

@@ -3,6 +3,7 @@ import datetime as dt
 import feedparser
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from profiles import collected, collections, takedowns
 from profiles.collections import Refused
@@ -183,12 +184,12 @@ def test_nobody_else_opens_or_changes_a_list(client):
     assert CollectionItem.objects.filter(pk=item.pk).exists()
 
 
-def test_a_shared_list_says_nothing_of_its_reader_and_is_kept_nowhere(client, reader):
+def test_a_shared_list_says_nothing_of_its_reader_and_is_kept_nowhere(reader):
     CollectionFactory(user=reader, share_key=KEY)
 
-    answer = client.get(f"/shared/{KEY}/")
+    answer = Client().get(f"/shared/{KEY}/")
 
-    assert reader.email not in answer.content.decode().replace(f">{reader.email}</a>", "")
+    assert reader.email not in answer.content.decode()
     assert (answer["X-Robots-Tag"], answer["Cache-Control"]) == ("noindex", "private, no-cache")
 
 
