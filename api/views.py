@@ -262,7 +262,7 @@ def _shown_author(public_id: str) -> Author:
     found = author_by_public_id(public_id)
     if found is None:
         raise Problem(404, "No author has this id.")
-    current = found.merged_into or found
+    current = found.current
     if current.state == Author.State.WITHDRAWN:
         raise Problem(410, "This record was withdrawn. Its id will not be used for anyone else.")
     return current

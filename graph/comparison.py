@@ -154,14 +154,14 @@ class Picked:
 def pick(asked: ComparisonControls) -> Picked:
     """Who is asked for, wherever the records went since. One query, and those of a search for a name that was typed."""
     known = {author.public_id: author for author in _called((*asked.authors, asked.add))}
-    found = [known[each].merged_into or known[each] for each in asked.authors if each in known]
+    found = [known[each].current for each in asked.authors if each in known]
     refusals = [_unknown(each) for each in asked.authors if each not in known]
     typed = known.get(asked.add)
     candidates = search.people(asked.add) if asked.add and typed is None else ()
     if asked.add and typed is None and not candidates:
         refusals.append(_unknown(asked.add))
     if typed is not None or len(candidates) == 1:
-        found.append((typed.merged_into or typed) if typed is not None else candidates[0])
+        found.append(typed.current if typed is not None else candidates[0])
         candidates = ()
     active = list(dict.fromkeys(each for each in found if each.state == Author.State.ACTIVE))
     refusals += ["A record asked for was taken down and cannot be compared."] * any(

@@ -219,7 +219,7 @@ def pick(asked: PathControls) -> tuple[Picked, Picked]:
 def _picked(typed: str, chosen: Callable[[str], PathControls]) -> Picked:
     """One candidate is the author."""
     if re.fullmatch(public_ids.PATTERN, typed) and (found := author_by_public_id(typed)):
-        found = found.merged_into or found
+        found = found.current
         return Picked(typed, found if found.state == Author.State.ACTIVE else None)
     people = search.people(typed)
     if len(people) == 1:

@@ -86,5 +86,4 @@ def choices(user: User, things: Sequence[Work | Author]) -> list[Choice]:
 
 def _person(author: Author | None) -> Author | None:
     """The record as it is now; None when it was taken down."""
-    current = author.merged_into or author if author else None
-    return current if current and current.state == Author.State.ACTIVE else None
+    return author.current if author and author.current.state == Author.State.ACTIVE else None

@@ -2,7 +2,6 @@
 
 from django.http import QueryDict
 
-from profiles.follow_words import current
 from works import queries
 from works.filters import InvalidFilter, Selection
 from works.models import Author, Work
@@ -30,4 +29,4 @@ def _works(selection: Selection) -> list[Work | Author]:
 
 def _author(public_id: str) -> list[Work | Author]:
     found = queries.author_by_public_id(public_id) if "\0" not in public_id else None
-    return [current(found)] if found and current(found).state == Author.State.ACTIVE else []
+    return [found.current] if found and found.current.state == Author.State.ACTIVE else []

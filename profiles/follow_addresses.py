@@ -64,9 +64,9 @@ def find(asked: Mapping[str, str]) -> Follow:
 
 def _author(public_id: str | None) -> Author | None:
     found = _known(public_id, queries.author_by_public_id, "author")
-    if found is not None and current(found).state != Author.State.ACTIVE:
+    if found is not None and found.current.state != Author.State.ACTIVE:
         raise NothingThere("This record was taken down.")
-    return current(found) if found else None
+    return found.current if found else None
 
 
 def _order(target: Follow) -> None:

@@ -16,7 +16,7 @@ def current(author: Author | None) -> Author:
     """The record that an author is part of now. Raises ValueError for nobody."""
     if author is None:
         raise ValueError("This kind of follow names an author.")
-    return author.merged_into or author
+    return author.current
 
 
 def label(follow: Follow) -> str:

@@ -130,7 +130,7 @@ def issued(code: str) -> Statement | None:
 
 def author_of(statement: Statement) -> Author:
     """The record that the statement is about, wherever it went since."""
-    return statement.author.merged_into or statement.author
+    return statement.author.current
 
 
 def sheet(author: Author, said: Facts, code: str = "") -> Sheet:

@@ -66,7 +66,7 @@ def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             raise Http404("No author has this id.")
         if author.state == Author.State.WITHDRAWN:
             return render(request, "works/withdrawn.html", {}, status=410)
-        current = author.merged_into or author
+        current = author.current
         if request.method in ("GET", "HEAD") and (current.public_id, current.slug) != (public_id, slug):
             return _moved(request, current, kwargs)
         return view(request, current, **kwargs)

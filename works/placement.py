@@ -126,7 +126,7 @@ def of_byline(arxiv_id: str, position: int, now: dt.datetime) -> Placement | Non
 
 
 def _support(evidence: Evidence, authorship: Authorship, now: dt.datetime) -> Support:
-    whose = evidence.speaks_for and (evidence.speaks_for.merged_into or evidence.speaks_for)
+    whose = evidence.speaks_for and evidence.speaks_for.current
     return Support(
         kind=_in_words(evidence.kind),
         grade=Grade(evidence.grade).label if evidence.grade else "",

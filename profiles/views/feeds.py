@@ -9,7 +9,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from django_ratelimit.decorators import ratelimit
 
-from profiles import atom, feed_keys, follow_addresses, follow_words, public_feeds
+from profiles import atom, feed_keys, follow_addresses, public_feeds
 from profiles.follow_addresses import NoTarget, NothingThere
 from profiles.models import Follow
 from profiles.models.following import Kind
@@ -27,7 +27,7 @@ def author(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.author_by_public_id(public_id)
     if found is None:
         raise Http404("No author has this id.")
-    if follow_words.current(found).state == Author.State.WITHDRAWN:
+    if found.current.state == Author.State.WITHDRAWN:
         return render(request, "works/withdrawn.html", {}, status=410)
     if found.merged_into:
         return HttpResponsePermanentRedirect(reverse("following:author_feed", args=[found.merged_into.public_id]))

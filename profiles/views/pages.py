@@ -65,4 +65,4 @@ def short(request: HttpRequest, public_id: str) -> HttpResponse:
     author = author_by_public_id(public_id)
     if author is None:
         raise Http404("No author has this id.")
-    return redirect(author.merged_into or author, permanent=True)
+    return redirect(author.current, permanent=True)

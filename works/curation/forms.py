@@ -18,8 +18,7 @@ def author_named(typed: str) -> Author | None:
     """The active author of a public id, or of the address of a profile, wherever the record went since."""
     match = _PUBLIC_ID.search(typed.strip().lower())
     author = queries.author_by_public_id(match[1]) if match else None
-    current = author and (author.merged_into or author)
-    return current if current and current.state == Author.State.ACTIVE else None
+    return author.current if author and author.current.state == Author.State.ACTIVE else None
 
 
 class AuthorField(forms.CharField):

@@ -279,10 +279,10 @@ def _require_no_contradiction(given: Iterable[tuple[str, int]]) -> None:
     """Raises Refused when a fact that was said again denies what the record holds by now."""
     for fact in filter(None, map(_fact, given)):
         if isinstance(fact, DistinctFrom):
-            one, other = (end.merged_into or end for end in (fact.first, fact.second))
+            one, other = (end.current for end in (fact.first, fact.second))
             if one == other:
                 raise Refused(f"{told(fact.first)} and {told(fact.second)} are one record since. Undo that first.")
-        elif isinstance(fact, Disavowal) and fact.authorship.author == (fact.author.merged_into or fact.author):
+        elif isinstance(fact, Disavowal) and fact.authorship.author == fact.author.current:
             raise Refused(f"“{fact.authorship.byline}” is with {told(fact.authorship.author)} since. Undo that first.")
 
 

@@ -109,6 +109,11 @@ class Author(models.Model):
         return reverse("profiles:profile", args=[self.public_id, self.slug])
 
     @property
+    def current(self) -> "Author":
+        """The record that this one is part of now: its successor, or itself."""
+        return self.merged_into or self
+
+    @property
     def slug(self) -> str:
         return names.slug(self.display_name)
 
