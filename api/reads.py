@@ -11,7 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from api.cursors import Position
 from api.filters import Kind, Numbers, Value
-from bzpeer.reading import connection
+from bzpeer.reading import fetch
 from profiles.models import Claim
 from works.identity import names
 from works.models import Author, Authorship, Topic, Work
@@ -77,7 +77,7 @@ def works(asked: Asked) -> Page:
     order, after = _WORK_ORDER[asked.is_ascending]
     where, values = _where(_WORK_CLAUSES, asked, ["NOT w.is_deleted"], after)
     statement = f"SELECT w.id, w.year FROM works_work AS w WHERE {where} ORDER BY {order} LIMIT %(limit)s"
-    keys = _fetch(statement, values)
+    keys = fetch(statement, values)
     found = Work.objects.in_bulk([key for key, _ in keys[: asked.size]])
     rows = [found[key] for key, _ in keys[: asked.size] if key in found]
     _with_bylines(rows)
@@ -146,7 +146,7 @@ def authors(asked: Asked) -> Page:
         # A key is "family, given": what is typed is its beginning, in either order.
         values["search"] = names.key(asked.search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     statement = f"SELECT a.id, a.work_count FROM works_author AS a WHERE {where} ORDER BY {order} LIMIT %(limit)s"
-    keys = _fetch(statement, values)
+    keys = fetch(statement, values)
     rows = with_orcids([key for key, _ in keys[: asked.size]])
     last = keys[asked.size - 1] if len(keys) > asked.size else None
     return Page(rows, (last[1], last[0]) if last else None)
@@ -178,7 +178,7 @@ def collaborations(author: Author, asked: Asked) -> Page:
     """Who an author shares works with, strongest tie first. One query."""
     after = asked.after[0] if asked.after else 0
     values = {"author": author.pk, "after": after, "limit": asked.size + 1}
-    rows = _fetch(_COLLABORATIONS_SQL, values)
+    rows = fetch(_COLLABORATIONS_SQL, values)
     last = (rows[asked.size - 1][0],) if len(rows) > asked.size else None
     return Page(rows[: asked.size], last)
 
@@ -222,7 +222,7 @@ def _by_code(statement: str, clauses: Mapping[str, str], after: str, asked: Aske
     where, values = _where(clauses, asked, ["true"], after)
     if asked.search:
         values["search"] = "%" + asked.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    rows = _fetch(statement.format(where=where), values)
+    rows = fetch(statement.format(where=where), values)
     last = (rows[asked.size - 1][0],) if len(rows) > asked.size else None
     return Page(rows[: asked.size], last)
 
@@ -240,10 +240,3 @@ def _where(clauses: Mapping[str, str], asked: Asked, always: list[str], after: s
     wanted += [clauses["search"]] if asked.search else []
     wanted += [after] if asked.after else []
     return " AND ".join(f"({each})" for each in wanted), values
-
-
-def _fetch(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows

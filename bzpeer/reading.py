@@ -56,6 +56,13 @@ class _Connection:
 connection = _Connection()
 
 
+def fetch(statement: str, parameters: Any) -> list[tuple[Any, ...]]:
+    """All rows of a statement that only reads, with bound parameters."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
 class Router:
     """For DATABASE_ROUTERS: the ORM reads where `alias` says, and writes to the primary."""
 

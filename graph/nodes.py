@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from bzpeer.reading import connection
+from bzpeer import reading
 from graph.controls import MAX_TEAM, Controls, Dial
 from graph.shapes import Edge, Kind, Node, Shown
 from works.identity import names
@@ -17,10 +17,8 @@ _LONGEST = 200
 
 
 def fetch(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    """All rows of a statement with bound parameters."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+    """All rows of a statement, its parameters by name."""
+    return reading.fetch(statement, parameters)
 
 
 def narrowing(controls: Controls) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bzpeer.reading import connection
+from bzpeer.reading import fetch
 from works import history
 from works.arxiv import ids, tex
 from works.filters import InvalidFilter
@@ -204,7 +204,7 @@ def _is_sure(byline: _Byline, author_id: int, words: Mapping[int, int | None]) -
 
 
 def _past(author_id: int, until: dt.datetime) -> _Past:
-    rows = _fetch(_EVENTS_SQL, {"author": author_id, "kinds": Event.Kind.values})
+    rows = fetch(_EVENTS_SQL, {"author": author_id, "kinds": Event.Kind.values})
     events = [(happened_at, kind, _inverse(stored)) for happened_at, kind, stored in rows[:EVENTS]]
     since = [(kind, inverse) for happened_at, kind, inverse in events if happened_at >= until]
     moving = (Event.Kind.MERGE, Event.Kind.SPLIT, Event.Kind.MOVE)
@@ -225,12 +225,12 @@ def _inverse(stored: str) -> Inverse:
 
 def _bylines(author_id: int, named: Iterable[int], until: dt.datetime) -> list[_Byline]:
     """The bylines of the author, and those that events name, latest submitted first."""
-    rows = _fetch(_BYLINES_SQL, {"author": author_id, "named": sorted(named), "until": until})
+    rows = fetch(_BYLINES_SQL, {"author": author_id, "named": sorted(named), "until": until})
     return [_Byline(*row) for row in rows]
 
 
 def _works(held: Sequence[_Byline], sure: set[int], author_id: int, until: dt.datetime) -> tuple[WorkThen, ...]:
-    rows = _fetch(_WORKS_SQL, {"works": [byline.work_id for byline in held], "until": until})
+    rows = fetch(_WORKS_SQL, {"works": [byline.work_id for byline in held], "until": until})
     found = {key: rest for key, *rest in rows}
     return tuple(_work(found[byline.work_id], byline, byline.id in sure, author_id) for byline in held)
 
@@ -251,11 +251,5 @@ def _work(row: Sequence[Any], byline: _Byline, is_sure: bool, author_id: int) ->
 def _other(author_id: int | None) -> Other | None:
     if author_id is None:
         return None
-    rows = _fetch(_OTHER_SQL, [author_id])
+    rows = fetch(_OTHER_SQL, [author_id])
     return Other(*rows[0]) if rows else None
-
-
-def _fetch(statement: str, parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from bzpeer.reading import connection
+from bzpeer.reading import fetch
 from works.filters import InvalidFilter
 from works.identity import names
 from works.models import Event
@@ -176,8 +176,8 @@ SELECT jsonb_agg(jsonb_build_array(kind, is_made, happened_on, public_id, displa
 
 def of_author(author_id: int, before: int | None = None) -> History:
     """The events of an author, at most 25, those before an event when its key is given. Two queries."""
-    rows = _fetch(_HISTORY_SQL, {"author": author_id, "before": before, "kinds": _KINDS})
-    facts = _fetch(_DISTINCT_SQL, {"author": author_id})
+    rows = fetch(_HISTORY_SQL, {"author": author_id, "before": before, "kinds": _KINDS})
+    facts = fetch(_DISTINCT_SQL, {"author": author_id})
     entries = tuple(map(_entry, rows[:PAGE]))
     return History(
         entries=entries,
@@ -253,9 +253,3 @@ def _role(actor: str) -> str:
 
 def _other(public_id: str | None, name: str | None) -> Other | None:
     return Other(public_id, name) if public_id is not None and name is not None else None
-
-
-def _fetch(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

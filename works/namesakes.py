@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from bzpeer.reading import connection
+from bzpeer.reading import fetch
 from works.filters import InvalidFilter, NameFilter
 from works.history import Other
 from works.identity import names
@@ -210,7 +210,7 @@ LIMIT {SIMILAR}
 def of_name(key: str, asked: NameFilter) -> NamePage:
     """One page of the authors with this name key, at most 25. Raises InvalidFilter."""
     parameters = {"key": key, "topic": asked.topic, "year": asked.year, **_wrote_with(key, asked.coauthor)}
-    rows = [_namesake(*row) for row in _fetch(_PAGE_SQL, parameters | _at(asked.after))]
+    rows = [_namesake(*row) for row in fetch(_PAGE_SQL, parameters | _at(asked.after))]
     facets = _facets(parameters)
     name = facets["name"][0].value if facets["name"] else key
     return NamePage(
@@ -229,7 +229,7 @@ def of_name(key: str, asked: NameFilter) -> NamePage:
 
 def _facets(parameters: Mapping[str, Any]) -> defaultdict[str, list[Facet]]:
     facets: defaultdict[str, list[Facet]] = defaultdict(list)
-    for name, value, authors in _fetch(_FACETS_SQL, parameters):
+    for name, value, authors in fetch(_FACETS_SQL, parameters):
         facets[name].append(Facet(value, authors))
     return facets
 
@@ -239,7 +239,7 @@ def _wrote_with(key: str, coauthor: str) -> dict[str, Any]:
     words = names.normalised(coauthor).split()
     if not words:
         return {"coauthor": "", "wrote_with": []}
-    found = _fetch(_WROTE_WITH_SQL, {"key": key, "words": [f"% {word}%" for word in words]})
+    found = fetch(_WROTE_WITH_SQL, {"key": key, "words": [f"% {word}%" for word in words]})
     return {"coauthor": coauthor, "wrote_with": [author_id for (author_id,) in found]}
 
 
@@ -247,7 +247,7 @@ def _at(public_id: str) -> dict[str, Any]:
     """Where a later page begins. The unique index on public_id finds it."""
     if not public_id:
         return {"at_works": None, "at_id": None}
-    rows = _fetch(_AT_SQL, [public_id])
+    rows = fetch(_AT_SQL, [public_id])
     if not rows:
         raise InvalidFilter(f"after: no author {public_id} is on file, so no page follows it.")
     return {"at_works": rows[0][0], "at_id": rows[0][1]}
@@ -263,7 +263,7 @@ def _similar(key: str) -> tuple[SimilarName, ...]:
         "folded": f"{names.parts(key)[0]}, {given[:1]}%",
         "swapped": f"{given}, {family}" if given else key,
     }
-    return tuple(SimilarName(*row) for row in _fetch(_SIMILAR_SQL, values))
+    return tuple(SimilarName(*row) for row in fetch(_SIMILAR_SQL, values))
 
 
 def _namesake(*row: Any) -> Namesake:
@@ -276,12 +276,6 @@ def _namesake(*row: Any) -> Namesake:
 
 def _counted(pairs: list[str]) -> tuple[Facet, ...]:
     return tuple(Facet(*json.loads(pair)) for pair in pairs)
-
-
-def _fetch(statement: str, parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
 
 
 def _profile(public_id: str, name: str) -> str:

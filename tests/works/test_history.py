@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from bzpeer.reading import fetch
 from tests.factories import NOW, AuthorFactory, WorkFactory
 from works import history
 from works.filters import InvalidFilter
@@ -201,7 +202,7 @@ def test_a_history_costs_two_queries(ada, bob, events, django_assert_num_queries
 
 
 def noted(author):
-    (value,) = history._fetch(f"SELECT ({history.NOTES_SQL})", {"author": author.pk})
+    (value,) = fetch(f"SELECT ({history.NOTES_SQL})", {"author": author.pk})
     return history.notes(*value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from bzpeer.reading import connection
+from bzpeer.reading import fetch
 from works.models import Author
 from works.search import closeness
 from works.search.closeness import Cost
@@ -130,7 +130,7 @@ def _far(reading: Sequence[str]) -> list[_Best]:
     if not long:
         return []
     near: dict[str, set[str]] = {}
-    for typed, word in _fetch(_FAR_SQL, [long]):
+    for typed, word in fetch(_FAR_SQL, [long]):
         near.setdefault(typed, set()).add(word)
     sets = [closeness.alternatives(word) | near.get(word, set()) for word in reading]
     return _best(_rows([sets], []), [reading], near) if near else []
@@ -138,7 +138,7 @@ def _far(reading: Sequence[str]) -> list[_Best]:
 
 def _begun(word: str, *, is_alone: bool) -> tuple[dict[str, list[int]], set[str]]:
     """Who comes first for a common word or beginning that stands alone, and the words that begin so."""
-    rows = _fetch(_BEGUN_SQL, [[f"{word} ", word] if is_alone else [], word, f"{word}~"])
+    rows = fetch(_BEGUN_SQL, [[f"{word} ", word] if is_alone else [], word, f"{word}~"])
     known = {prefix: author_ids for prefix, author_ids, _ in rows if prefix is not None}
     return known, {each for _, _, each in rows if each is not None} if len(word) > 1 else set()
 
@@ -147,7 +147,7 @@ def _near(typed: Set[str]) -> dict[str, set[str]]:
     """Words of names one slip from the words that were typed."""
     keys = {word: closeness.slip_keys(word) for word in typed if len(word) >= closeness.SHORTEST_SLIP}
     by_key: dict[str, list[str]] = {}
-    for key, word in _fetch(_NEAR_SQL, [sorted(set().union(*keys.values()))]):
+    for key, word in fetch(_NEAR_SQL, [sorted(set().union(*keys.values()))]):
         by_key.setdefault(key, []).append(word)
     return {
         word: {each for key in mine for each in by_key.get(key, ()) if closeness.is_slip(word, each)}
@@ -166,7 +166,7 @@ def _rows(arms: Iterable[Sequence[Set[str]]], author_ids: Sequence[int]) -> list
     if not parts:
         return []
     statement = " UNION ".join(sql for sql, _ in parts)
-    return [_Row(*row) for row in _fetch(statement, [each for _, given in parts for each in given])]
+    return [_Row(*row) for row in fetch(statement, [each for _, given in parts for each in given])]
 
 
 def _best(rows: Iterable[_Row], readings: Sequence[Sequence[str]], near: Mapping[str, Set[str]]) -> list[_Best]:
@@ -193,9 +193,3 @@ def _shown(found: Sequence[_Best]) -> tuple[Match, ...]:
 def _why(author: Author, found: _Best) -> str:
     variant = f"matched variant {found.name}" if found.name != author.display_name else ""
     return ", ".join(filter(None, (variant, found.why)))
-
-
-def _fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
