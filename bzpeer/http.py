@@ -34,6 +34,11 @@ def render_page(request: HttpRequest, template: str, context: Mapping[str, Any],
     return response
 
 
+def refused(request: HttpRequest, reason: object, status: int = 400) -> HttpResponse:
+    """The page that says in words why an address cannot be answered."""
+    return render(request, "400.html", {"reason": str(reason)}, status=status)
+
+
 def site_of(request: HttpRequest) -> str:
     """How absolute addresses of this site begin, as the client knows it; without a slash at the end."""
     return f"{request.scheme}://{request.get_host()}"

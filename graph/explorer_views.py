@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django_ratelimit.decorators import ratelimit
 
-from bzpeer.http import render_page
+from bzpeer.http import refused, render_page
 from graph import constellation, drawing, exploring, exports, twin
 from graph.controls import InvalidControl
 from graph.exploring import Explored
@@ -38,7 +38,7 @@ def for_view(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             asked = View.read(request.GET)
             view = asked.after(act) if act else asked
         except InvalidControl as error:
-            return render(request, "400.html", {"reason": str(error)}, status=400)
+            return refused(request, error)
         if act or _is_wordy(request, view):
             return redirect(f"{request.path}?{view.query}{_anchor(act)}")
         return _for_found(answer, request, view, kwargs)
@@ -105,7 +105,7 @@ def find(request: HttpRequest) -> HttpResponse:
     try:
         view = View.read(request.GET)
     except InvalidControl as error:
-        return render(request, "400.html", {"reason": str(error)}, status=400)
+        return refused(request, error)
     q = request.GET.get("q", "").replace("\0", " ").strip()[:200]
     return render_page(request, "graph/find.html", {"view": view, "q": q, "findings": exploring.findings(q)})
 
@@ -129,7 +129,7 @@ def _file(request: HttpRequest, explored: Explored, form: str) -> HttpResponse:
     try:
         content = write(explored.subgraph, request.build_absolute_uri("/").rstrip("/"))
     except drawing.TooSlow as error:
-        return render(request, "400.html", {"reason": str(error)}, status=503)
+        return refused(request, error, status=503)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{names.slug(twin.title(explored.subgraph))[:60]}.{form}"'
     return response

@@ -1,9 +1,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bzpeer.http import render_page
+from bzpeer.http import refused, render_page
 from graph import comparison, focus, layout, nearby, queries, topic_years
 from graph import paths as finding
 from graph.comparison_controls import ComparisonControls
@@ -86,7 +85,7 @@ def _slice(request: HttpRequest, entity: Entity | None, back: str) -> HttpRespon
     try:
         controls = Controls.read(request.GET, size="medium")
     except InvalidControl as error:
-        return _refused(request, error)
+        return refused(request, error)
     context = _context(entity, controls) | {"back": back, "action": request.path}
     return render_page(request, "graph/slice.html", context)
 
@@ -99,7 +98,3 @@ def _context(entity: Entity, controls: Controls) -> dict[str, object]:
         "wide": layout.place(slice_),
         "narrow": layout.place(slice_, layout.NARROW),
     }
-
-
-def _refused(request: HttpRequest, error: InvalidControl) -> HttpResponse:
-    return render(request, "400.html", {"reason": str(error)}, status=400)

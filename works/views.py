@@ -2,12 +2,12 @@ from collections.abc import Collection, Sequence
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bzpeer.http import render_page, site_of, wants_fragment
+from bzpeer.http import refused, render_page, site_of, wants_fragment
 from bzpeer.negotiation import also_as
 from works import changes as what_changed
 from works import (
@@ -119,7 +119,7 @@ def changes(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     try:
         before = histories.key_before(request.GET.get("before", ""))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     context = {"work": found, "page": what_changed.of_work(found, before), "is_later_page": before is not None}
     return render_page(request, "works/changes.html", context)
 
@@ -138,7 +138,7 @@ def citations(request: HttpRequest) -> HttpResponse:
     try:
         selection = Selection.from_query(request.GET)
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     works = queries.works_to_cite(selection.works, is_formatted=selection.is_formatted)
     context = {
         "selection": selection,
@@ -155,7 +155,7 @@ def citations_file(request: HttpRequest, form: str) -> HttpResponse:
     try:
         selection = Selection.from_query(request.GET)
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     works = queries.works_to_cite(selection.works, is_formatted=form in exports.STYLES)
     if not works:
         raise Http404("None of these works is on file.")
@@ -171,7 +171,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     try:
         page = topic_lists.works_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     site = site_of(request)
     data = jsonld.topic_page(found, site)
     context = {
@@ -195,7 +195,7 @@ def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
     try:
         ids = topic_lists.ids_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     return exported(queries.works_to_export(ids), form, found.code)
 
 
@@ -234,7 +234,7 @@ def name(request: HttpRequest, key: str) -> HttpResponse:
     try:
         page = namesakes.of_name(key, NameFilter.from_query(request.GET))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     return render_page(request, "works/name.html", {"page": page}, status=200 if page.total else 404)
 
 
@@ -244,7 +244,7 @@ def by_author(request: HttpRequest, author: Author) -> HttpResponse:
     try:
         page = lists.works_by_author(author.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     return render_page(request, "works/by_author.html", {"author": author, "page": page})
 
 
@@ -254,7 +254,7 @@ def history(request: HttpRequest, author: Author) -> HttpResponse:
     try:
         before = histories.key_before(request.GET.get("before", ""))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     context = {"author": author, "history": histories.of_author(author.pk, before), "is_later_page": before is not None}
     return render_page(request, "works/history.html", context)
 
@@ -263,16 +263,11 @@ def cite_all(request: HttpRequest, author: Author, form: str) -> HttpResponse:
     try:
         ids = lists.ids_by_author(author.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     return exported(queries.works_to_export(ids), form, author.slug)
 
 
 export = require_safe(for_author(cite_all))
-
-
-def bad_filter(request: HttpRequest, error: InvalidFilter) -> HttpResponse:
-    """The answer to a query string that no list understands."""
-    return render(request, "400.html", {"reason": str(error)}, status=400)
 
 
 _FORMS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
-from bzpeer.http import render_page, wants_fragment
+from bzpeer.http import refused, render_page, wants_fragment
 from profiles import collected, collection_addresses, collections, followed, public_feeds
 from profiles.collection_addresses import NothingThere
 from profiles.collection_forms import DescribeForm, NameForm
@@ -21,7 +21,7 @@ from profiles.views.feeds import answer
 from works import queries
 from works.filters import InvalidFilter
 from works.models import Author, Work
-from works.views import bad_filter, exported
+from works.views import exported
 
 
 @login_required
@@ -67,7 +67,7 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         things = collection_addresses.find(request.GET)
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     except NothingThere as error:
         raise Http404(str(error)) from error
     if request.method == "POST":
@@ -169,7 +169,7 @@ def _shown(
     try:
         before = followed.read_before(request.GET.get("before", ""))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     context = {"collection": found, "page": collected.page(found, before), **more}
     return render_page(request, template, context, status)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
-from bzpeer.http import render_page, wants_fragment
+from bzpeer.http import refused, render_page, wants_fragment
 from profiles import feed as feeds
 from profiles import feed_keys, follow_addresses, follow_words, followed, following
 from profiles.follow_addresses import NoTarget, NothingThere
@@ -21,7 +21,6 @@ from profiles.views.readers import reader_of
 from works.addresses import for_author
 from works.filters import InvalidFilter
 from works.models import Author
-from works.views import bad_filter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +30,7 @@ def target(request: HttpRequest) -> HttpResponse:
     try:
         wanted = follow_addresses.find(request.GET)
     except NoTarget as error:
-        return bad_filter(request, InvalidFilter(str(error)))
+        return refused(request, InvalidFilter(str(error)))
     except NothingThere as error:
         raise Http404(str(error)) from error
     if request.method == "POST":
@@ -80,14 +79,14 @@ def all_followed(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = FollowForm(request.POST)
         if not form.is_valid():
-            return bad_filter(request, InvalidFilter("This form was not complete. Load the page again."))
+            return refused(request, InvalidFilter("This form was not complete. Load the page again."))
         form.obey(reader)
         if not wants_fragment(request):
             return redirect(request.get_full_path())
     try:
         rows = followed.rows(reader, followed.read_before(request.GET.get("before", "")))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     return render_page(request, "profiles/following.html", {"page": rows, "feed_key": feed_keys.made_at(reader)})
 
 
@@ -100,7 +99,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         before = feeds.read_position(request.GET.get("before", ""))
         seen = feeds.read_position(request.POST.get("seen", ""))
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     if seen:
         feeds.mark_seen(reader.pk, min(seen[0], now))
         if not wants_fragment(request):

@@ -6,14 +6,14 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
-from bzpeer.http import render_page, wants_fragment
+from bzpeer.http import refused, render_page, wants_fragment
 from profiles import bounces, digest_times, digests, notice_forms, notice_rules, subscriptions, unsubscribing
 from profiles import notices as centre
 from profiles.models import User
@@ -34,7 +34,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     try:
         page = centre.page(reader.pk, after)
     except centre.InvalidPlace as error:
-        return render(request, "400.html", {"reason": str(error)}, status=400)
+        return refused(request, error)
     context = {"page": page, "is_later_page": bool(after), "is_any_unread": centre.unread(reader.pk) > 0}
     return render_page(request, "profiles/notices.html", context)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
-from bzpeer.http import render_page
+from bzpeer.http import refused, render_page
 from profiles import open_list as lists
 from profiles import own_openness
 from profiles.models import Purpose
@@ -18,7 +18,6 @@ from profiles.own_openness import Openness
 from profiles.views.owners import for_owner
 from works.filters import InvalidFilter
 from works.identity.placing import Refused
-from works.views import bad_filter
 
 _limited: Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]] = ratelimit(
     key="user", rate="60/h", method="POST", block=True
@@ -30,7 +29,7 @@ def open_list(request: HttpRequest) -> HttpResponse:
     try:
         asked = OpenFilter.from_query(request.GET)
     except InvalidFilter as error:
-        return bad_filter(request, error)
+        return refused(request, error)
     context = {"page": lists.page(asked, request.user.pk, timezone.now().date()), "purposes": Purpose.choices}
     return render_page(request, "profiles/open.html", context)
 
