@@ -144,7 +144,7 @@ def authors(asked: Asked) -> Page:
     where, values = _where(_AUTHOR_CLAUSES, asked, _SHOWN_AUTHORS, after)
     if asked.search:
         # A key is "family, given": what is typed is its beginning, in either order.
-        values["search"] = names.key(asked.search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        values["search"] = _literal(names.key(asked.search)) + "%"
     statement = f"SELECT a.id, a.work_count FROM works_author AS a WHERE {where} ORDER BY {order} LIMIT %(limit)s"
     keys = fetch(statement, values)
     rows = with_orcids([key for key, _ in keys[: asked.size]])
@@ -221,10 +221,15 @@ def institutions(asked: Asked) -> Page:
 def _by_code(statement: str, clauses: Mapping[str, str], after: str, asked: Asked) -> Page:
     where, values = _where(clauses, asked, ["true"], after)
     if asked.search:
-        values["search"] = "%" + asked.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        values["search"] = f"%{_literal(asked.search)}%"
     rows = fetch(statement.format(where=where), values)
     last = (rows[asked.size - 1][0],) if len(rows) > asked.size else None
     return Page(rows[: asked.size], last)
+
+
+def _literal(typed: str) -> str:
+    """What stands for itself in LIKE."""
+    return typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _where(clauses: Mapping[str, str], asked: Asked, always: list[str], after: str) -> tuple[str, dict[str, Any]]:
