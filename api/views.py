@@ -14,6 +14,7 @@ from api import answers, cursors, filters, problems, reads, shapes
 from api.problems import Problem
 from bzpeer.http import site_of
 from works import search as searching
+from works.addresses import NO_WORK, permanently
 from works.identity import public_ids
 from works.models import Author
 from works.queries import author_by_public_id, canonical_id
@@ -100,10 +101,10 @@ def work(
 ) -> HttpResponse:
     canonical = canonical_id(arxiv_id)
     if canonical is not None and canonical != arxiv_id:
-        return _moved(reverse("api:work", args=[canonical]), request)
+        return permanently(request, reverse("api:work", args=[canonical]))
     found = reads.work(canonical) if canonical else None
     if found is None:
-        raise Problem(404, "No work with this arXiv id is on file.")
+        raise Problem(404, NO_WORK)
     return _json(answers.selected(answers.work(found, site_of(request)), asked.select))
 
 
@@ -132,7 +133,7 @@ _PUBLIC_ID = Path(..., pattern=f"^{public_ids.PATTERN}$", description="The opaqu
 def author(request: HttpRequest, asked: Query[Selected], public_id: str = _PUBLIC_ID) -> HttpResponse:
     found = _shown_author(public_id)
     if found.public_id != public_id:
-        return _moved(reverse("api:author", args=[found.public_id]), request)
+        return permanently(request, reverse("api:author", args=[found.public_id]))
     (row,) = reads.with_orcids([found.pk])
     return _json(answers.selected(answers.author(row, site_of(request)), asked.select))
 
@@ -146,7 +147,7 @@ def author(request: HttpRequest, asked: Query[Selected], public_id: str = _PUBLI
 def collaborations(request: HttpRequest, asked: Query[Listed], public_id: str = _PUBLIC_ID) -> HttpResponse:
     found = _shown_author(public_id)
     if found.public_id != public_id:
-        return _moved(reverse("api:collaborations", args=[found.public_id]), request)
+        return permanently(request, reverse("api:collaborations", args=[found.public_id]))
     page = reads.collaborations(found, reads.Asked(asked.per_page, after=cursors.read(asked.cursor, (int,))))
     return _list(request, page, answers.collaboration, asked)
 
@@ -282,8 +283,3 @@ def _one(request: HttpRequest, page: reads.Page, shape: Any, asked: Selected) ->
 
 def _json(answer: answers.Answer) -> HttpResponse:
     return HttpResponse(json.dumps(answer, ensure_ascii=False), content_type="application/json")
-
-
-def _moved(path: str, request: HttpRequest) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponse(status=301, headers={"Location": f"{path}?{query}" if query else path})

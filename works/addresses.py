@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -56,6 +56,19 @@ class NameConverter:
         return name_addresses.in_url(value)
 
 
+NO_WORK = "No work with this arXiv id is on file."
+NO_TOPIC = "arXiv has no such category, or none of its works is on file."
+NO_INSTITUTION = "No institution with this ROR id is on file."
+Found = TypeVar("Found")
+
+
+def or_404(found: Found | None, words: str) -> Found:
+    """What was found. Raises Http404 with these words for nothing."""
+    if found is None:
+        raise Http404(words)
+    return found
+
+
 def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the active `Author`, or answer for it: 404, 410 when withdrawn, 301 to successor or true slug."""
 
@@ -81,7 +94,7 @@ def for_name_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def with_key(request: HttpRequest, typed: str) -> HttpResponse:
         key = name_addresses.key_of(typed)
         if name_addresses.in_url(key) != typed:
-            return _permanently(request, reverse("works:name", args=[key]))
+            return permanently(request, reverse("works:name", args=[key]))
         return view(request, key)
 
     return with_key
@@ -92,9 +105,10 @@ def _moved(request: HttpRequest, author: Author, kwargs: dict[str, Any]) -> Http
     if match is None:
         raise Http404("This address leads nowhere.")
     path = reverse(match.view_name, kwargs={**kwargs, "public_id": author.public_id, "slug": author.slug})
-    return _permanently(request, path)
+    return permanently(request, path)
 
 
-def _permanently(request: HttpRequest, path: str) -> HttpResponse:
+def permanently(request: HttpRequest, path: str) -> HttpResponse:
+    """301 to this path, with the query string that was sent."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

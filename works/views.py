@@ -25,7 +25,7 @@ from works import (
 )
 from works import history as histories
 from works import search as searching
-from works.addresses import for_author, for_name_key
+from works.addresses import NO_INSTITUTION, NO_TOPIC, NO_WORK, for_author, for_name_key, or_404
 from works.exports import highwire, jsonld
 from works.filters import InvalidFilter, ListFilter, NameFilter, Selection
 from works.identity import name_addresses
@@ -61,9 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
-    found = queries.work_by_arxiv_id(arxiv_id)
-    if found is None:
-        raise Http404("No work with this arXiv id is on file.")
+    found = or_404(queries.work_by_arxiv_id(arxiv_id), NO_WORK)
     return exported(queries.with_authorships([found]), form, arxiv_id.replace("/", "_"), exports.FILES)
 
 
@@ -78,10 +76,7 @@ def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
     }
 )
 def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
-    work_and_names = queries.work_and_names(arxiv_id)
-    if work_and_names is None:
-        raise Http404("No work with this arXiv id is on file.")
-    found, names = work_and_names
+    found, names = or_404(queries.work_and_names(arxiv_id), NO_WORK)
     everyone = request.GET.get("authors") == "all"
     is_large = found.author_count > queries.SHOWN_AUTHORS
     queries.with_first_authors(found, None if everyone else queries.SHOWN_AUTHORS)
@@ -112,9 +107,7 @@ def other_form(request: HttpRequest, raw: str) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest, arxiv_id: str) -> HttpResponse:
-    work_and_names = queries.work_and_names(arxiv_id)
-    if work_and_names is None:
-        raise Http404("No work with this arXiv id is on file.")
+    work_and_names = or_404(queries.work_and_names(arxiv_id), NO_WORK)
     found, _ = work_and_names
     try:
         before = histories.key_before(request.GET.get("before", ""))
@@ -165,9 +158,7 @@ def citations_file(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 @also_as({jsonld.CONTENT_TYPE: record_views.topic, signposts.LINKSET: record_views.topic_linkset})
 def topic(request: HttpRequest, code: str) -> HttpResponse:
-    found = queries.topic_by_code(code)
-    if found is None:
-        raise Http404("arXiv has no such category, or none of its works is on file.")
+    found = or_404(queries.topic_by_code(code), NO_TOPIC)
     try:
         page = topic_lists.works_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
@@ -189,9 +180,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    found = queries.topic_by_code(code)
-    if found is None:
-        raise Http404("arXiv has no such category, or none of its works is on file.")
+    found = or_404(queries.topic_by_code(code), NO_TOPIC)
     try:
         ids = topic_lists.ids_in_topic(found.pk, ListFilter.from_query(request.GET))
     except InvalidFilter as error:
@@ -202,9 +191,7 @@ def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
 @require_safe
 @also_as({jsonld.CONTENT_TYPE: record_views.institution, signposts.LINKSET: record_views.institution_linkset})
 def institution(request: HttpRequest, ror_id: str) -> HttpResponse:
-    found = queries.institution_by_ror_id(ror_id)
-    if found is None:
-        raise Http404("No institution with this ROR id is on file.")
+    found = or_404(queries.institution_by_ror_id(ror_id), NO_INSTITUTION)
     site = site_of(request)
     context = {
         "institution": found,
