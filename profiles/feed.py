@@ -129,13 +129,11 @@ def _reason(follow: Follow, fields: Iterable[str]) -> str:
     match Kind(follow.kind):
         case Kind.AUTHOR:
             return f"By {label}"
-        case Kind.TOPIC:
+        case Kind.TOPIC | Kind.TOPIC_AT:
             return f"On {label}"
         case Kind.INSTITUTION:
             return f"From {label}"
         case Kind.WORK:
             return f"Changed: {', '.join(str(WorkChange.Field(field).label).lower() for field in fields)}"
-        case Kind.TOPIC_AT:
-            return f"On {label}"
         case _:
             return label

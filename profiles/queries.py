@@ -36,9 +36,8 @@ _VERSION = """md5(concat_ws(' ', date_trunc('hour', %(now)s::timestamptz),
 
 # One pass over the author's bylines by the unique (author, work), each with its work by primary key: 3 ms for 3,000
 # works. All else is bounded by an index: (author, -id) of snapshots, unique (user, author) and author of follows, of
-# this record and of those that became part of it,
-# author of claims and affiliations, unique (author, name) of names, name_key of authors; what bounds the notes is said
-# with them.
+# this record and of those that became part of it, author of claims and affiliations, unique (author, name) of names,
+# name_key of authors; what bounds the notes is said with them.
 _MINE = """
 WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
