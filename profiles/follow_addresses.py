@@ -47,8 +47,8 @@ def find(asked: Mapping[str, str]) -> Follow:
         )
     target = Follow(
         kind=kind,
-        author=_author(said.get("author")),
-        other=_author(said.get("with")),
+        author=shown_author(said["author"]) if "author" in said else None,
+        other=shown_author(said["with"]) if "with" in said else None,
         archive=_archive(said.get("outside")),
         topic=_known(said.get("topic"), queries.topic_by_code, "topic"),
         institution=_known(said.get("institution"), queries.institution_by_ror_id, "institution"),
@@ -62,11 +62,12 @@ def find(asked: Mapping[str, str]) -> Follow:
     return target
 
 
-def _author(public_id: str | None) -> Author | None:
-    found = _known(public_id, queries.author_by_public_id, "author")
-    if found is not None and found.current.state != Author.State.ACTIVE:
+def shown_author(public_id: str) -> Author:
+    """The record of this id, wherever it went since. One query. Raises NothingThere."""
+    found = current(_known(public_id, queries.author_by_public_id, "author"))
+    if found.state != Author.State.ACTIVE:
         raise NothingThere("This record was taken down.")
-    return found.current if found else None
+    return found
 
 
 def _order(target: Follow) -> None:

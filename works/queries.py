@@ -101,7 +101,7 @@ def works_to_cite(arxiv_ids: Sequence[str], *, is_formatted: bool) -> list[Work]
 
     For a formatted reference the last byline takes part as well, where APA ends a long list.
     """
-    found = Work.objects.in_bulk(arxiv_ids, field_name="arxiv_id")
+    found = works_by_arxiv_ids(arxiv_ids)
     works = [found[arxiv_id] for arxiv_id in arxiv_ids if arxiv_id in found]
     first = Q(position__lte=EXPORTED_AUTHORS)
     wanted = first | Q(position=F("work__author_count")) if is_formatted else first

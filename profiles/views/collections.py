@@ -13,9 +13,9 @@ from django_ratelimit.decorators import ratelimit
 
 from bzpeer.http import refused, render_page, wants_fragment
 from profiles import collected, collection_addresses, collections, followed, public_feeds
-from profiles.collection_addresses import NothingThere
 from profiles.collection_forms import DescribeForm, NameForm
 from profiles.collections import Refused
+from profiles.follow_addresses import NothingThere
 from profiles.models import Collection, User
 from profiles.views.feeds import answer
 from works import queries
@@ -114,8 +114,7 @@ def _obey(request: HttpRequest, found: Collection, form: DescribeForm) -> HttpRe
         case "private":
             collections.keep_private(found)
         case "take out":
-            item = request.POST.get("item", "")
-            collections.take_out_one(found, int(item) if item.isdecimal() and len(item) < 19 else 0)
+            collections.take_out_one(found, _key(request, "item"))
         case "delete":
             collections.delete(found)
             messages.success(request, f"The list “{found.name}” was deleted.")
@@ -139,14 +138,19 @@ def _keep(request: HttpRequest, reader: User, things: Sequence[Work | Author]) -
     if asked.get("deed") == "make":
         collections.put(collections.make(reader, asked.get("name", "")[:100], now), things, now)
         return
-    chosen = asked.get("collection", "")
-    found = collections.own(reader, int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else None
+    found = collections.own(reader, _key(request, "collection"))
     if found is None:
         raise Refused("This list is not there any more. Choose another one.")
     if asked.get("deed") == "take out":
         collections.take_out(found, things)
     else:
         collections.put(found, things, now)
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    """The key that a form sent; 0, which nothing has, for what is none."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else 0
 
 
 def _own(request: HttpRequest, key: int) -> Collection:
