@@ -59,3 +59,24 @@ def meanwhile(first, second):
     one.join()
     other.join()
     return one.outcome, other.outcome
+
+
+def at_once(*deeds, refusals):
+    """Run the deeds in threads of their own, as nearly together as can be; what each returned, or its refusal."""
+    barrier, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def run(index, deed):
+        barrier.wait()
+        try:
+            outcomes[index] = deed()
+        except refusals as refused:
+            outcomes[index] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes

@@ -1,5 +1,6 @@
 """People at the keyboard: accounts, browsers that are logged in, forms filled in, codes read from mail."""
 
+import datetime as dt
 import re
 import time
 
@@ -9,7 +10,7 @@ from django.test import Client
 
 from profiles import identity_checks
 from tests import markup
-from tests.factories import UserFactory
+from tests.factories import NOW, UserFactory
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -40,6 +41,11 @@ def known(**fields):
     user = UserFactory(**fields)
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     return user
+
+
+def grown(**fields):
+    """An account that is old enough to write to others."""
+    return UserFactory(date_joined=NOW - dt.timedelta(100), **fields)
 
 
 def logged_in(user, *, just_now=True):

@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from bzpeer import pipeline
 from tests.orcid_server import orcid, orcid_process
+from tests.people import logged_in
 from works.ingest.runs import import_snapshot
 from works.models import Affiliation, Author, Institution
 
@@ -76,6 +77,32 @@ def open_page(browser, live_server, complaints):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def let_in(client, live_server):
+    """Give a page the session of an account."""
+
+    def let_in(page, user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+
+    return let_in
+
+
+@pytest.fixture
+def open_as(open_page, live_server):
+    """Open an address as an account, in a window of its own."""
+
+    def open_as(user, address, **how):
+        page = open_page("/healthz", **how)
+        session = logged_in(user).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto(address)
+        return page
+
+    return open_as
 
 
 @pytest.fixture

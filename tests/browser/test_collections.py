@@ -16,17 +16,10 @@ def reader():
     return known()
 
 
-def as_reader(open_page, live_server, reader, **how):
-    page = open_page("/", **how)
-    session = logged_in(reader).cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    return page
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_a_work_is_kept_shared_and_taken_out(open_page, live_server, reader, complaints, scripts):
+def test_a_work_is_kept_shared_and_taken_out(open_page, open_as, reader, complaints, scripts):
     work = WorkFactory(authors=[AuthorFactory()], title="Notes on engines")
-    page = as_reader(open_page, live_server, reader, scripts=scripts)
+    page = open_as(reader, "/", scripts=scripts)
 
     page.goto(work.get_absolute_url())
     page.get_by_role("link", name="Keep in a list").click()
@@ -45,7 +38,7 @@ def test_a_work_is_kept_shared_and_taken_out(open_page, live_server, reader, com
 
 
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_the_pages_stand_in_nobodys_way(open_page, live_server, reader, complaints, tmp_path, width, scheme):
+def test_the_pages_stand_in_nobodys_way(open_as, reader, complaints, tmp_path, width, scheme):
     collection = CollectionFactory(user=reader, share_key="k" * 43, note="For June.")
     item = CollectionItemFactory(collection=collection)
     CollectionItemFactory(collection=collection, author=AuthorFactory())
@@ -56,7 +49,7 @@ def test_the_pages_stand_in_nobodys_way(open_page, live_server, reader, complain
         "save": f"/collections/save/?work={item.work.arxiv_id}",
         "shared": f"/shared/{collection.share_key}/",
     }
-    page = as_reader(open_page, live_server, reader, width=width, scheme=scheme)
+    page = open_as(reader, "/", width=width, scheme=scheme)
 
     for name, address in addresses.items():
         page.goto(address)

@@ -54,20 +54,6 @@ def address(shared):
     return f"/conversations/{shared.pk}/"
 
 
-@pytest.fixture
-def open_as(open_page, live_server):
-    """Open an address as an account, in a window of its own."""
-
-    def open_as(user, address, **how):
-        page = open_page("/healthz", **how)
-        session = logged_in(user).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(address)
-        return page
-
-    return open_as
-
-
 def send(page, text):
     page.get_by_label("Your message").fill(text)
     page.get_by_role("button", name="Send").click()

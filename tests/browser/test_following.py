@@ -29,16 +29,9 @@ def reader():
     return known()
 
 
-def as_reader(open_page, live_server, reader, **how):
-    page = open_page("/", **how)
-    session = logged_in(reader).cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    return page
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_following_an_author_a_topic_and_a_search(open_page, live_server, ada, reader, complaints, scripts):
-    page = as_reader(open_page, live_server, reader, scripts=scripts)
+def test_following_an_author_a_topic_and_a_search(open_as, ada, reader, complaints, scripts):
+    page = open_as(reader, "/", scripts=scripts)
 
     page.goto(ada.get_absolute_url())
     page.get_by_role("button", name="Follow researcher").click()
@@ -71,7 +64,7 @@ def test_following_an_author_a_topic_and_a_search(open_page, live_server, ada, r
     assert complaints == []
 
 
-def test_the_pages_stand_in_nobodys_way(open_page, live_server, ada, reader, complaints, tmp_path):
+def test_the_pages_stand_in_nobodys_way(open_as, ada, reader, complaints, tmp_path):
     FollowFactory(user=reader, author=ada)
     FollowFactory(user=reader, kind="topic", topic=TopicFactory(code="cs.LG"), is_muted=True)
     client = logged_in(reader)
@@ -81,7 +74,7 @@ def test_the_pages_stand_in_nobodys_way(open_page, live_server, ada, reader, com
         "works": "/following/works/",
         "key": "/following/feed/",
     }
-    page = as_reader(open_page, live_server, reader)
+    page = open_as(reader, "/")
 
     for name, address in addresses.items():
         page.goto(address)

@@ -10,12 +10,9 @@ from playwright.sync_api import expect
 from profiles.models import Invitation
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import validator_finds
-from tests.browser.test_people import let_in
 from tests.factories import ClaimFactory, InvitationFactory
 from tests.people import known
 from works.models import Author
-
-__all__ = ["let_in"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -37,16 +37,10 @@ def give(reader, kind=Notice.Kind.CHANGE, words="“On engines” changed: title
     notices.give(reader.pk, kind, url="/works/2010.04116/changes/", words=words, now=timezone.now())
 
 
-def log_in(page, client, live_server):
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_choosing_reading_and_stopping(open_page, reader, client, live_server, complaints, mailoutbox, scripts):
+def test_choosing_reading_and_stopping(open_page, reader, let_in, complaints, mailoutbox, scripts):
     page = open_page("/trust/", scripts=scripts)
-    log_in(page, client, live_server)
+    let_in(page, reader)
 
     page.goto("/notices/settings/")
     page.get_by_label("Weekly").check()
@@ -81,11 +75,11 @@ def test_choosing_reading_and_stopping(open_page, reader, client, live_server, c
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_pages_are_accessible_and_valid(open_page, reader, client, live_server, complaints, tmp_path, width, scheme):
+def test_pages_are_accessible_and_valid(open_page, reader, client, let_in, complaints, tmp_path, width, scheme):
     give(reader, words="A very long word " + "m" * 250)
     DeadAddressFactory(account=reader)
     page = open_page("/trust/", width=width, scheme=scheme)
-    log_in(page, client, live_server)
+    let_in(page, reader)
 
     for number, address in enumerate(ADDRESSES):
         page.goto(address)

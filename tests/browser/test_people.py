@@ -24,18 +24,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OWN = ["", "open/", "works/", "missing/", "names/", "affiliations/?q=society", "history/"]
 
 
-@pytest.fixture
-def let_in(client, live_server):
-    """Give a page the session of an account."""
-
-    def let_in(page, user):
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-
-    return let_in
-
-
 def test_claiming_by_way_of_the_login(open_page, jeff, complaints, mailoutbox):
     user = known()
     prove_orcid(user, name="Jeffrey Dean")

@@ -1,8 +1,6 @@
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection
 
 from profiles import claims, levelling, roles, stakes
 from profiles.claims import Filing
@@ -19,6 +17,7 @@ from tests.factories import (
     prove_orcid,
     verified,
 )
+from tests.meanwhile import at_once
 from works.identity import merges
 from works.identity.placing import Refused
 from works.models import Author, Event, PendingAuthor
@@ -388,33 +387,14 @@ def test_what_the_resolver_joined_all_the_same_a_curator_decides(owned):
 # --- at once -------------------------------------------------------------------------------------------------
 
 
-def at_once(*deeds):
-    """Run the deeds in threads of their own, as nearly together as can be; what each came to."""
-    barrier, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(index, deed):
-        barrier.wait()
-        try:
-            outcomes[index] = deed()
-        except Refused as refused:
-            outcomes[index] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_claims_approved_at_once_one_holds_the_record():
     author, curator = AuthorFactory(), UserFactory()
     filed = [claims.file(verified(), author, OTHER_EVIDENCE, NOW) for _ in range(4)]
 
-    outcomes = at_once(*(lambda claim=claim: claims.approve(claim.pk, curator, "Known.", NOW) for claim in filed))
+    outcomes = at_once(
+        *(lambda claim=claim: claims.approve(claim.pk, curator, "Known.", NOW) for claim in filed), refusals=Refused
+    )
 
     assert sum(isinstance(outcome, Claim) for outcome in outcomes) == 1
     assert Claim.objects.holding().filter(author=author).count() == 1
@@ -424,7 +404,7 @@ def test_of_two_claims_approved_at_once_one_holds_the_record():
 def test_a_claim_filed_twice_at_once_is_one_claim():
     author, user = AuthorFactory(), verified()
 
-    outcomes = at_once(*[lambda: claims.file(user, author, OTHER_EVIDENCE, NOW)] * 4)
+    outcomes = at_once(*[lambda: claims.file(user, author, OTHER_EVIDENCE, NOW)] * 4, refusals=Refused)
 
     assert sum(isinstance(outcome, Claim) for outcome in outcomes) == 1
     assert Claim.objects.count() == 1
@@ -434,6 +414,8 @@ def test_a_claim_filed_twice_at_once_is_one_claim():
 def test_two_records_claimed_at_once_by_one_account_are_one_claim():
     user, authors = verified(), [AuthorFactory() for _ in range(4)]
 
-    outcomes = at_once(*(lambda author=author: claims.file(user, author, OTHER_EVIDENCE, NOW) for author in authors))
+    outcomes = at_once(
+        *(lambda author=author: claims.file(user, author, OTHER_EVIDENCE, NOW) for author in authors), refusals=Refused
+    )
 
     assert sum(isinstance(outcome, Claim) for outcome in outcomes) == 1

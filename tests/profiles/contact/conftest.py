@@ -1,6 +1,7 @@
 import pytest
 
 from profiles.contact import telling
+from tests.people import grown
 
 
 @pytest.fixture
@@ -13,3 +14,13 @@ def told(monkeypatch):
 
     monkeypatch.setattr(telling, "give", give)
     return given
+
+
+@pytest.fixture
+def ada():
+    return grown()
+
+
+@pytest.fixture
+def charles():
+    return grown()

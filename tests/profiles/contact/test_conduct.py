@@ -29,25 +29,12 @@ from tests.factories import (
     UserFactory,
     WorkFactory,
 )
+from tests.people import grown
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + dt.timedelta(hours=1)
 SPAM = "https://example.org/buy-this-now"
-
-
-def grown():
-    return UserFactory(date_joined=NOW - dt.timedelta(100))
-
-
-@pytest.fixture
-def ada():
-    return grown()
-
-
-@pytest.fixture
-def charles():
-    return grown()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Two at once, in real transactions: a message is before a block or refused, and nothing is done twice."""
 
-import datetime as dt
 from functools import partial
 
 import pytest
@@ -20,16 +19,6 @@ from tests.factories import (
 from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def ada():
-    return UserFactory(date_joined=NOW - dt.timedelta(100))
-
-
-@pytest.fixture
-def charles():
-    return UserFactory(date_joined=NOW - dt.timedelta(100))
 
 
 @pytest.fixture

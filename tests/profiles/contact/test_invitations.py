@@ -1,8 +1,7 @@
 import datetime as dt
-import threading
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from profiles import holdings
 from profiles.contact import blocks, introductions, invitation_lists, invitations
@@ -17,6 +16,7 @@ from tests.factories import (
     UserFactory,
     WorkFactory,
 )
+from tests.meanwhile import at_once
 from works.identity.placing import Refused
 
 pytestmark = pytest.mark.django_db
@@ -320,32 +320,11 @@ def test_what_waits_is_what_can_still_be_answered(ada, bob, spoil):
 # --- at the same time ----------------------------------------------------------------------------------------
 
 
-def at_once(*deeds):
-    """Run each in a thread and a transaction of its own; what each answered, or its refusal in words."""
-    answers, gate = [None] * len(deeds), threading.Barrier(len(deeds))
-
-    def run(place, deed):
-        try:
-            gate.wait()
-            answers[place] = deed()
-        except (Refused, NotThere) as refused:
-            answers[place] = str(refused)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.mark.django_db(transaction=True)
 def test_answers_that_come_at_the_same_time(ada, bob):
     sent = send(ada, bob)
 
-    opened = at_once(*[lambda: invitations.accept(bob, sent.pk, NOW)] * 2)
+    opened = at_once(*[lambda: invitations.accept(bob, sent.pk, NOW)] * 2, refusals=(Refused, NotThere))
 
     assert opened == [Conversation.objects.get()] * 2
 
@@ -353,8 +332,16 @@ def test_answers_that_come_at_the_same_time(ada, bob):
     running_out, blocked = InvitationFactory(sender=carl, recipient=bob), InvitationFactory(sender=dora, recipient=bob)
     last = running_out.ends_at - dt.timedelta(seconds=1)
 
-    at_once(lambda: invitations.accept(bob, running_out.pk, last), lambda: invitations.expire_due(running_out.ends_at))
-    at_once(lambda: invitations.accept(bob, blocked.pk, NOW), lambda: blocks.block(bob, dora, NOW))
+    at_once(
+        lambda: invitations.accept(bob, running_out.pk, last),
+        lambda: invitations.expire_due(running_out.ends_at),
+        refusals=(Refused, NotThere),
+    )
+    at_once(
+        lambda: invitations.accept(bob, blocked.pk, NOW),
+        lambda: blocks.block(bob, dora, NOW),
+        refusals=(Refused, NotThere),
+    )
 
     for each in (running_out, blocked):
         each.refresh_from_db()
@@ -369,7 +356,7 @@ def test_several_at_once_do_not_exceed_the_limit(ada, bob):
     for other in others:
         WorkFactory(authors=[other.author], topics=[topic])
 
-    answers = at_once(*[lambda other=other: send(ada, other) for other in others])
+    answers = at_once(*[lambda other=other: send(ada, other) for other in others], refusals=(Refused, NotThere))
 
     assert states() == ["sent"] * 3
     assert len([answer for answer in answers if "wait for an answer" in str(answer)]) == 1

@@ -5,26 +5,13 @@ import pytest
 from profiles.contact import blocks, conversations, writing
 from profiles.contact.writing import NotThere, Refused
 from profiles.models import Message
-from tests.factories import NOW, ConversationFactory, MessageFactory, SuspensionFactory, UserFactory
+from tests.factories import NOW, ConversationFactory, MessageFactory, SuspensionFactory
+from tests.people import grown
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + dt.timedelta(hours=1)
 SPAM = "https://example.org/buy-this-now"
-
-
-def grown():
-    return UserFactory(date_joined=NOW - dt.timedelta(100))
-
-
-@pytest.fixture
-def ada():
-    return grown()
-
-
-@pytest.fixture
-def charles():
-    return grown()
 
 
 @pytest.fixture
