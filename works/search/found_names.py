@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from bzpeer.copying import copying
 from works.search import closeness
 
 AT_ONCE = 5_000
@@ -164,6 +165,6 @@ def _store(author_ids: Sequence[int]) -> None:
 
 
 def _copy(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with copying(statement) as copy:
         for row in rows:
             copy.write_row(row)
