@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import psycopg
@@ -18,12 +17,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def folder():
-    """A data folder that a server running as another user can reach, with a space in its path."""
-    # Not in pytest's own, which every run of pytest on the machine closes to others again.
-    with tempfile.TemporaryDirectory(prefix="bzpeer-embedded-") as parent:
-        Path(parent).chmod(0o755)
-        yield Path(parent) / "a folder" / "data"
+def folder(reachable):
+    """A data folder with a space in its path."""
+    return reachable / "a folder" / "data"
 
 
 def query(place, statement):

@@ -15,15 +15,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def environ(tmp_path):
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
+def environ(reachable):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "PYTEST_"))}
-    return {**kept, "BZPEER_DATA": str(tmp_path / "my data"), "BZPEER_DURABLE": "0", "BZPEER_PORT": str(port)}
+    return {**kept, "BZPEER_DATA": str(reachable / "my data"), "BZPEER_DURABLE": "0", "BZPEER_PORT": str(port)}
 
 
 def launch(environ, **more):

@@ -4,13 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from bzpeer import embedded
+from tests.folders import reachable_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -96,11 +96,9 @@ class Site:
 
 @pytest.fixture(scope="session")
 def place():
-    """PostgreSQL and Redis that only these tests use, in a folder that the servers' user can reach."""
-    with tempfile.TemporaryDirectory(prefix="bzpeer-faults-") as folder:
-        Path(folder).chmod(0o755)
-        with embedded.serving(Path(folder) / "data") as place:
-            yield place
+    """PostgreSQL and Redis that only these tests use."""
+    with reachable_folder() as folder, embedded.serving(folder / "data") as place:
+        yield place
 
 
 @pytest.fixture(scope="session")
