@@ -98,8 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "profiles.views.readers.unread",
-                "profiles.views.header.conversations",
+                "profiles.views.header.counts",
             ],
         },
     }

@@ -28,10 +28,10 @@ UNION ALL
     WHERE account_id = %(account)s AND read_at IS NOT NULL AND is_shown AND id < %(read_before)s
     ORDER BY id DESC LIMIT {PAGE + 1})
 """
-# The index profiles_notice_unread alone.
-_COUNT_SQL = f"""
+# How many are unread, as one number: the index profiles_notice_unread alone.
+UNREAD_SQL = f"""
 SELECT count(*) FROM (
-    SELECT 1 FROM profiles_notice WHERE account_id = %s AND read_at IS NULL AND is_shown LIMIT {COUNTED}
+    SELECT 1 FROM profiles_notice WHERE account_id = %(account)s AND read_at IS NULL AND is_shown LIMIT {COUNTED}
 ) AS unread
 """
 _LAST_KEY = 2**63 - 1
@@ -118,13 +118,6 @@ def page(account_id: int, after: str = "") -> Page:
         lines = sorted((Line(*row) for row in cursor.fetchall()), key=lambda line: (line.read_at is not None, -line.id))
     shown = tuple(lines[:PAGE])
     return Page(shown, _name(shown[-1]) if len(lines) > PAGE else "")
-
-
-def unread(account_id: int) -> int:
-    """How many are unread, 100 at most. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT_SQL, [account_id])
-        return int(cursor.fetchone()[0])
 
 
 def open_(account_id: int, notice_id: int, now: dt.datetime) -> str | None:

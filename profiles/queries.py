@@ -43,7 +43,7 @@ WITH mine AS MATERIALIZED (
     SELECT a.byline, a.affiliation <> '' AS is_affiliated, w.kind = 'published' AS is_published,
         CASE WHEN coalesce(w.noticed_at, w.submitted_at) >= %(year_ago)s AND NOT w.is_deleted
             THEN coalesce(w.noticed_at, w.submitted_at) END AS appeared_at,
-        hashtextextended(concat_ws(',', a.xmin, a.ctid, w.xmin, w.ctid), 0) AS digest
+        hash_record_extended(ROW(a.xmin, a.ctid, w.xmin, w.ctid), 0) AS digest
     FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id
     WHERE a.author_id = {author}
 ), itself AS MATERIALIZED (

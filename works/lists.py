@@ -138,6 +138,10 @@ class WorksPage:
         return histogram({int(year.value): year.works for year in self.years})
 
     @property
+    def years_latest_first(self) -> tuple[Facet, ...]:
+        return self.years[::-1]
+
+    @property
     def selection_query(self) -> str:
         """The query string of the works on this page, for citing them all."""
         return urlencode([("work", row.arxiv_id) for row in self.rows])
@@ -186,17 +190,19 @@ _NARROWED = """
     AND (%(q)s = '' OR EXISTS (SELECT 1 FROM works_worktext AS x
         WHERE x.work_id = w.id AND x.words @@ websearch_to_tsquery('works_english', %(q)s)))
 """
+# Works that are alike are counted first: many have the same categories, and each list of them is taken apart but once.
 _FACETS_SQL = f"""
-WITH mine AS (
-    SELECT w.year, w.kind, w.categories, ({_NARROWED}) AS is_found
+WITH alike AS MATERIALIZED (
+    SELECT w.year, w.kind, w.categories, count(*) AS works, count(*) FILTER (WHERE {_NARROWED}) AS found
     FROM works_authorship AS a JOIN works_work AS w ON w.id = a.work_id WHERE a.author_id = %(author)s
+    GROUP BY w.year, w.kind, w.categories
 )
-SELECT 'found', '', count(*) FROM mine WHERE is_found
-UNION ALL SELECT 'total', '', count(*) FROM mine
-UNION ALL SELECT 'year', year::text, count(*) FROM mine GROUP BY year
-UNION ALL SELECT 'kind', kind, count(*) FROM mine GROUP BY kind
+SELECT 'found', '', coalesce(sum(found), 0)::bigint FROM alike
+UNION ALL SELECT 'total', '', coalesce(sum(works), 0)::bigint FROM alike
+UNION ALL SELECT 'year', year::text, sum(works)::bigint FROM alike GROUP BY year
+UNION ALL SELECT 'kind', kind, sum(works)::bigint FROM alike GROUP BY kind
 UNION ALL (
-    SELECT 'topic', topic, count(*) FROM mine CROSS JOIN LATERAL unnest(categories) AS topic
+    SELECT 'topic', topic, sum(works)::bigint FROM alike CROSS JOIN LATERAL unnest(categories) AS topic
     GROUP BY topic ORDER BY 3 DESC, 2 LIMIT 30
 )
 """

@@ -47,7 +47,8 @@ WHERE CASE %(shown)s WHEN 'closed' THEN is_closed WHEN 'archived' THEN is_archiv
     ))
 ORDER BY last_at DESC, id DESC LIMIT {PAGE + 1}
 """
-_UNREAD_SQL = f"""
+# How many conversations hold something new, as one number.
+UNREAD_SQL = f"""
 SELECT count(*) FROM profiles_membership AS m JOIN profiles_conversation AS c ON c.id = m.conversation_id
 WHERE m.account_id = %(account)s AND m.left_at IS NULL AND c.delivered > m.read_up_to AND NOT {_IS_CLOSED}
 """
@@ -168,11 +169,6 @@ def inbox(account: User, shown: str, before: int | None) -> Inbox:
     known = people.named(other for row in rows for other in row[7])
     listed = tuple(_row(row, known) for row in rows[:PAGE])
     return Inbox(listed, shown, listed[-1].id if len(rows) > PAGE else 0)
-
-
-def unread(account_id: int) -> int:
-    """How many conversations hold messages that this account was not shown. One query."""
-    return int(_rows(_UNREAD_SQL, {"account": account_id})[0][0])
 
 
 def state(account: User, conversation_id: int) -> State:

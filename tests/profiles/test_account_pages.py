@@ -135,7 +135,7 @@ def test_queries_do_not_grow_with_what_an_account_holds(rows, django_assert_num_
     client = logged_in(user)
     client.get("/trust/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/accounts/")
 
 

@@ -243,8 +243,8 @@ def test_queries_of_a_list(client, reader, items, django_assert_num_queries):
         CollectionItemFactory(collection=collection, author=AuthorFactory())
     client.get("/")
 
-    # The reader, the list, three of the page, and two counts in the head.
-    with django_assert_num_queries(7):
+    # The reader, the list, three of the page, and both counts in the head.
+    with django_assert_num_queries(6):
         client.get(f"/collections/{collection.pk}/")
 
 
@@ -253,7 +253,7 @@ def test_queries_of_all_lists(client, reader, lists, django_assert_num_queries):
     CollectionFactory.create_batch(lists, user=reader)
     client.get("/")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/collections/")
 
 

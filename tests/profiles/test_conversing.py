@@ -152,7 +152,7 @@ def test_queries_do_not_grow(ada, charles, address, shared, rows, django_assert_
     client = logged_in(ada)
     client.get(address)
 
-    for path, count in {"/conversations/": 5, address: 11, f"{address}messages/?seen=x": 8}.items():
+    for path, count in {"/conversations/": 4, address: 10, f"{address}messages/?seen=x": 7}.items():
         with django_assert_num_queries(count):
             client.get(path)
 

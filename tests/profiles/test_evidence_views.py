@@ -184,7 +184,7 @@ def test_queries_do_not_grow_with_the_list(owner, claim, bob, works, django_asse
         WorkFactory(authors=[claim.author, bob.author])
     owner.get("/trust/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         owner.get(page_of(claim, "own/confirmations/"))
 
 
@@ -197,7 +197,7 @@ def test_queries_do_not_grow_with_the_sources(owner, claim, count, django_assert
         address(claim, f"ada{number}@mit.edu")
     owner.get("/trust/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         owner.get(page_of(claim, "own/sources/"))
 
 

@@ -203,7 +203,7 @@ def test_a_follow_of_somebody_taken_down_names_nobody(things):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(("address", "queries"), [("/following/", 6), ("/following/works/", 8)])
+@pytest.mark.parametrize(("address", "queries"), [("/following/", 5), ("/following/works/", 7)])
 def test_queries_do_not_grow_with_what_is_followed(rows, address, queries, django_assert_num_queries):
     user = UserFactory()
     for number in range(rows):

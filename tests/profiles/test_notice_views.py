@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from profiles import notices
+from profiles.contact import waiting
 from profiles.models import DeadAddress, NoticeChoice
 from profiles.unsubscribing import Stop, link
 from tests import markup
@@ -44,8 +45,8 @@ def test_the_page_costs_the_same_however_long(reader, count, django_assert_num_q
     client = logged_in(reader)
     client.get("/trust/")
 
-    # The account, the page, whether any is unread, and the two numbers of the header.
-    with django_assert_num_queries(5):
+    # The account, the page, whether any is unread, and what the header says of both.
+    with django_assert_num_queries(4):
         client.get("/notices/")
 
 
@@ -55,7 +56,7 @@ def test_opening_leads_on_and_marks_as_read(reader):
     response = logged_in(reader).get(f"/notices/{notice.pk}/")
 
     assert (response.status_code, response["Location"]) == (302, "/topics/")
-    assert notices.unread(reader.pk) == 0
+    assert waiting.of(reader.pk).notices == 0
 
 
 def test_what_is_anothers_is_not_there(reader):
@@ -71,7 +72,7 @@ def test_marking_by_htmx_equals_a_fresh_load(reader, sent):
 
     answer = client.post("/notices/", {k: v.format(pk=notice.pk) for k, v in sent.items()}, headers=HTMX)
 
-    assert notices.unread(reader.pk) == 0
+    assert waiting.of(reader.pk).notices == 0
     assert markup.same(markup.swap(page, markup.root(answer)), markup.parse(client.get("/notices/")))
 
 
@@ -80,7 +81,7 @@ def test_marking_works_without_javascript(reader):
 
     response = logged_in(reader).post("/notices/", {"all": "yes"})
 
-    assert (response.status_code, response["Location"], notices.unread(reader.pk)) == (302, "/notices/", 0)
+    assert (response.status_code, response["Location"], waiting.of(reader.pk).notices) == (302, "/notices/", 0)
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "9" * 30])
@@ -89,7 +90,7 @@ def test_nonsense_marks_nothing(reader, key):
 
     logged_in(reader).post("/notices/", {"key": key})
 
-    assert notices.unread(reader.pk) == 1
+    assert waiting.of(reader.pk).notices == 1
 
 
 def test_a_place_that_is_none_says_so(reader):

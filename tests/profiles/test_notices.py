@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from profiles import claims, mail, notice_rules, notices, reports, subscriptions, unsubscribing
+from profiles.contact import waiting
 from profiles.models import Letter, Notice, NoticeChoice
 from profiles.notice_rules import Heard
 from profiles.unsubscribing import Stop
@@ -44,7 +45,7 @@ def test_a_kind_is_heard_where_it_was_chosen(kind, on_site, by_mail):
     notice = give(user, Kind(kind))
 
     assert (notice is not None) == (on_site or by_mail)
-    assert len(notices.page(user.pk).lines) == notices.unread(user.pk) == on_site
+    assert len(notices.page(user.pk).lines) == waiting.of(user.pk).notices == on_site
     assert Letter.objects.filter(about=kind).count() == by_mail
 
 
@@ -86,7 +87,7 @@ def test_no_more_than_thirty_notices_a_day_are_mailed():
     give(user)
 
     assert Letter.objects.filter(account=user, made_at=NOW).count() == notice_rules.MAILS_A_DAY
-    assert notices.unread(user.pk) == 2
+    assert waiting.of(user.pk).notices == 2
 
 
 @pytest.mark.parametrize(
@@ -179,14 +180,14 @@ def test_list_and_count_are_a_query_each(count, django_assert_num_queries):
 
     with django_assert_num_queries(2):
         notices.page(user.pk)
-        notices.unread(user.pk)
+        waiting.of(user.pk)
 
 
 def test_counting_ends_at_a_hundred():
     user = UserFactory()
     NoticeFactory.create_batch(103, account=user)
 
-    assert notices.unread(user.pk) == 100
+    assert waiting.of(user.pk).notices == 100
 
 
 def test_opening_marks_as_read_and_says_where_it_leads():
@@ -206,7 +207,7 @@ def test_nobody_opens_or_marks_what_is_anothers():
     assert notices.open_(stranger.pk, notice.pk, NOW) is None
     assert notices.mark_read(stranger.pk, [notice.pk], NOW) == 0
     assert notices.mark_read(stranger.pk, None, NOW) == 0
-    assert notices.unread(notice.account_id) == 1
+    assert waiting.of(notice.account_id).notices == 1
 
 
 def test_one_is_marked_or_all_are():
@@ -287,7 +288,7 @@ def test_a_claimant_who_wants_no_mail_gets_none(mailoutbox):
     claims.decline(claim.pk, UserFactory(), "Another person.", NOW)
     mail.send_due()
 
-    assert (notices.unread(claim.researcher.user_id), mailoutbox) == (1, [])
+    assert (waiting.of(claim.researcher.user_id).notices, mailoutbox) == (1, [])
 
 
 def test_a_decided_report_is_told_to_the_account_that_made_it(client):

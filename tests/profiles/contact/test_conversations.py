@@ -1,6 +1,6 @@
 import pytest
 
-from profiles.contact import blocks, conversations, reading
+from profiles.contact import blocks, conversations, waiting
 from profiles.contact.conversations import Refused
 from profiles.models import Conversation, Membership
 from tests.factories import NOW, ConversationFactory, MessageFactory, UserFactory
@@ -75,9 +75,9 @@ def test_a_member_says_how_they_want_it_and_nobody_else_does(ada, charles, share
 def test_what_was_read_is_not_unread_again(ada, charles, shared):
     for _ in range(3):
         MessageFactory(conversation=shared, author=charles)
-    assert (reading.unread(ada.pk), reading.unread(UserFactory().pk)) == (1, 0)
+    assert (waiting.of(ada.pk).conversations, waiting.of(UserFactory().pk).conversations) == (1, 0)
 
     conversations.mark_read(ada, shared.pk, 3)
     conversations.mark_read(ada, shared.pk, 1)
 
-    assert (reading.unread(ada.pk), reading.unread(charles.pk)) == (0, 1)
+    assert (waiting.of(ada.pk).conversations, waiting.of(charles.pk).conversations) == (0, 1)

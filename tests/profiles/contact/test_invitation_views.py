@@ -257,8 +257,8 @@ def test_the_list_costs_the_same_however_long(ada, count, django_assert_num_quer
         ada.get("/invitations/")
 
 
-# Four for the two lists, one for the account, two for what its header counts.
-QUERIES = 7
+# Four for the two lists, one for the account, one for what its header counts.
+QUERIES = 6
 
 
 def test_writing_is_limited(ada, bob):
