@@ -58,8 +58,8 @@ profiles:own_affiliation profiles:own_open profiles:own_history profiles:own_und
 profiles:own_sources_mail profiles:own_sources_mailed profiles:own_confirmations
 profiles:invitations profiles:invitation profiles:invitation_report
 profiles:notices profiles:notice profiles:notice_settings
-account account_export account_erase account_logout_everywhere account_confirm_identity account_orcid
-account_orcid_disconnect account_reauthenticate account_email account_change_password account_set_password
+account account_second_factor account_export account_erase account_logout_everywhere account_confirm_identity
+account_orcid account_orcid_disconnect account_reauthenticate account_email account_change_password account_set_password
 socialaccount_connections accounts/social/connections/ usersessions_list
 mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
 mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn
@@ -179,7 +179,7 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        name = _name(request.resolver_match)
+        name = name_of(request.resolver_match)
         access = decision(name)
         if access is None:
             raise PermissionDenied
@@ -198,7 +198,8 @@ def _staff_alone(request: HttpRequest, permission: str) -> HttpResponse | None:
     return None
 
 
-def _name(match: ResolverMatch | None) -> str:
+def name_of(match: ResolverMatch | None) -> str:
+    """The name of an address, or its pattern where it has none."""
     if match is None:
         return ""
     return match.view_name if match.url_name else match.route

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bzpeer.access.AccessMiddleware",
+    "profiles.staff_door.StaffDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -194,6 +195,8 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = SITE_NAME
 # Telephones' clocks are off by some seconds; the code before and the one after count too.
 MFA_TOTP_TOLERANCE = 1
+# Whether the admin opens only to sessions that used a second factor. 0 is for trying things on a machine of one's own.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 
 # How many proxies of the operator's stand before this site. Each appends the address it saw to X-Forwarded-For, so
 # that many entries from the right can be believed. 0 believes no header.

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.sessions.backends.base import SessionBase
 
-from profiles import identity_checks
+from profiles import identity_checks, second_factors
 from profiles.models import User
 
 
@@ -28,6 +28,28 @@ class CodeForm(forms.Form):
                 "That code no longer counts. Send another one." if is_over else "That is not the code. Look again."
             )
         return code
+
+
+class SecondFactorKeyForm(forms.Form):
+    """The key that somebody else hands over to whoever has a role."""
+
+    key = forms.CharField(
+        max_length=200,
+        label="Key",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, session: SessionBase, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._session, self._user = session, user
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        if not second_factors.accept_key(self._session, self._user, key):
+            raise forms.ValidationError(
+                "That is not a key of this account, or it is older than three days. Copy all of it, or ask for another."
+            )
+        return key
 
 
 class EraseForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from profiles.views import accounts, conduct, conversing, identity, orcid
+from profiles.views import accounts, conduct, conversing, identity, orcid, second_factors
 
 urlpatterns = [
     # /accounts/ and what it leads to
@@ -11,6 +11,7 @@ urlpatterns = [
     path("erase/", accounts.erase, name="account_erase"),
     path("logout/everywhere/", accounts.log_out_everywhere, name="account_logout_everywhere"),
     path("confirm-identity/", identity.confirm, name="account_confirm_identity"),
+    path("second-factor/", second_factors.second_factor, name="account_second_factor"),
     path("blocked/", conversing.blocked, name="account_blocked"),
     path("standing/", conduct.standing, name="account_standing"),
     # /accounts/orcid/ and the way to ORCID and back

@@ -43,6 +43,12 @@ def shared():
 
 
 @pytest.fixture(autouse=True)
+def staff_enter_at_once(settings):
+    """Whoever a test makes staff is let in; tests/profiles/test_staff_door.py leaves the setting as it is."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture(autouse=True)
 def graph_dir(tmp_path, settings):
     """The adjacency of one test must not answer the next."""
     settings.GRAPH_DIR = tmp_path / "graph"

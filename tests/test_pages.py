@@ -71,6 +71,7 @@ FRAGMENTS = {
     "links": "/reports/",
     "account": "/accounts/",
     "orcid": "/accounts/orcid/",
+    "second factor": "/accounts/second-factor/",
     "export": "/accounts/export/",
     "erase": "/accounts/erase/",
     "notices": "/notices/",

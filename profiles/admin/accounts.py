@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from bzpeer.admin import FactAdmin
-from profiles import roles
+from profiles import roles, second_factors
 from profiles.models import (
     ApiKey,
     Collection,
@@ -57,13 +57,23 @@ class AccountAdmin(UserAdmin):
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     search_fields = ("email",)
     ordering = ("email",)
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "second_factor")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Permissions", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Second factor", {"fields": ("second_factor",)}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description="Second factor")
+    def second_factor(self, account: User) -> str:
+        """The key for the first one, for who gave the role; nobody here hands superusers theirs."""
+        if second_factors.has_one(account):
+            return "Set up."
+        if not account.is_staff or account.is_superuser:
+            return "None. manage.py second_factor_key makes a key to set one up." if account.is_superuser else "None."
+        return f"None. This key, handed over by another way than mail, sets one up: {second_factors.key_for(account)}"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Nobody gives what they do not have: roles are given by administrators, permissions by superusers alone."""

@@ -339,6 +339,7 @@ ADDRESSES = {
     "orcid": "/accounts/orcid/",
     "sessions": "/accounts/sessions/",
     "export": "/accounts/export/",
+    "second factor": "/accounts/second-factor/",
     "erase": "/accounts/erase/",
     "confirm": "/accounts/confirm-identity/",
     "factors": "/accounts/2fa/",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from profiles import roles
+from profiles import roles, second_factors
 from profiles.models import User
 
 
@@ -23,3 +23,9 @@ class Command(BaseCommand):
                 raise CommandError(f"No account has the address {options['to']!r}. Name one with --to.")
             roles.grant(user, options["grant"])
             self.stdout.write(f"{user} is {options['grant'].lower()} now.")
+            if user.is_staff and not second_factors.has_one(user):
+                key = second_factors.key_for(user)
+                self.stdout.write(
+                    "The admin asks for a second factor. This key lets the account set one up, within three"
+                )
+                self.stdout.write(f"days; hand it over by another way than mail: {key}")
