@@ -36,7 +36,7 @@ works:history works:institution graph:explore graph:slice graph:coverage graph:p
 graph:crossings graph:find graph:export trust:about trust:breakdown profiles:short profiles:profile profiles:record
 profiles:record_linkset profiles:statement profiles:issued profiles:statement_qr profiles:check
 profiles:claim profiles:invite profiles:wrong profiles:sent profiles:links profiles:status
-healthz readyz metrics favicon.ico robots sitemap sitemap_part security_txt
+healthz readyz metrics policy_reports favicon.ico robots sitemap sitemap_part security_txt
 profiles:unsubscribe works:changes
 account_login account_logout account_inactive account_signup account_email_verification_sent
 account_confirm_login_code account_request_login_code account_reset_password account_reset_password_done

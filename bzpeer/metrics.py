@@ -30,6 +30,7 @@ SECONDS = Histogram(
 QUERIES = Histogram("bzpeer_request_queries", "Queries that a request made.", ["view"], buckets=(0, 1, 2, 4, 8, 16, 32))
 PAGES = Counter("bzpeer_pages_total", "Pages without anybody's data: kept, made anew, or unchanged.", ["answer"])
 REFUSED = Counter("bzpeer_refused_total", "Requests refused with 503: too many, or a database that failed.", ["why"])
+VIOLATIONS = Counter("bzpeer_policy_violations_total", "What browsers say the content policy forbade.", ["directive"])
 # Methods that a client makes up must not become labels without end.
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _LONGEST_SQL = 2_000

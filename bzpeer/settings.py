@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "bzpeer.policy.endpoints",
     # Adds random bytes, and Django masks the tokens of forms: packed sizes tell no secret.
     "django.middleware.gzip.GZipMiddleware",
     "bzpeer.caching.pages_for_all",
@@ -301,6 +302,7 @@ CONTENT_SECURITY_POLICY = {
         # A form that logs in leads on to ORCID, and browsers hold the policy against every step of the way.
         "form-action": [SELF, *form_targets(ORCID_URL if ORCID_CONNECTED else "")],
         "frame-ancestors": [NONE],
+        "report-uri": ["/policy-reports"],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -310,6 +312,10 @@ SESSION_COOKIE_HTTPONLY = True
 # HTTPS is the operator's proxy; HTTPS=1 says that it is there.
 _HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+# Browsers that know report-to forget report-uri for it, and send to such endpoints over HTTPS alone.
+REPORTING_ENDPOINTS = 'policy="/policy-reports"' if _HTTPS else ""
+if _HTTPS:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-to"] = ["policy"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _HTTPS else 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
-from bzpeer import health
+from bzpeer import health, policy
 from profiles.views import crawlers
 from works.addresses import ArxivIdConverter, NameConverter, PublicIdConverter, RorIdConverter, TopicCodeConverter
 
@@ -42,6 +42,7 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemaps/<slug:kind>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_part"),
     path(".well-known/security.txt", crawlers.security, name="security_txt"),
+    path("policy-reports", policy.reports, name="policy_reports"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics_page, name="metrics"),
