@@ -1,8 +1,8 @@
 """Who may keep a page, and for how long: pages that everybody gets alike are kept a minute, an account's never.
 
 A page is for everybody when the request carries no session and the answer sets no cookie: a form's token is a cookie,
-and so is a message. Such a page has an entity tag. Where its view knows a version (`unless_unchanged`), a reader who
-asks again costs one query; elsewhere the tag is a digest of the page.
+and so is a message. Such a page has an entity tag. Where there is a version (`unless_unchanged`, `versioned`), a reader
+who asks again costs one query; elsewhere the tag is a digest of the page.
 """
 
 import gzip
@@ -83,16 +83,31 @@ def unless_unchanged(
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            asked = request.headers.get("If-None-Match", "")
-            if asked and _is_for_all(request) and (current := version(**kwargs)):
-                unchanged = HttpResponse()
-                unchanged["ETag"] = _tag(request, current)
-                if unchanged["ETag"] in asked:
-                    unchanged.status_code = 304
-                    unchanged["Cache-Control"] = _public(settings.PAGE_SECONDS)
-                    patch_vary_headers(unchanged, ("Accept", "Cookie", *VARY))
-                    return unchanged
+            if "If-None-Match" in request.headers and _is_for_all(request):
+                return _unchanged(request, version(**kwargs)) or view(request, **kwargs)
             return view(request, **kwargs)
+
+        return answer
+
+    return decorate
+
+
+def versioned(
+    version: Callable[..., str],
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Decorator: as `unless_unchanged`, for a view that does not learn the version itself; its answer gets the tag."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not _is_for_all(request):
+                return view(request, **kwargs)
+            # Before the page is read: what changes in between gives an old tag to a new page, and is asked for again.
+            current = version(**kwargs)
+            if unchanged := _unchanged(request, current):
+                return unchanged
+            response = view(request, **kwargs)
+            return tagged(request, response, current) if current and response.status_code == 200 else response
 
         return answer
 
@@ -104,6 +119,17 @@ def tagged(request: HttpRequest, response: HttpResponse, version: str) -> HttpRe
     if _is_for_all(request):
         response["ETag"] = _tag(request, version)
     return response
+
+
+def _unchanged(request: HttpRequest, current: str) -> HttpResponse | None:
+    tag = _tag(request, current)
+    if not current or tag not in request.headers.get("If-None-Match", ""):
+        return None
+    unchanged = HttpResponse(status=304)
+    unchanged["ETag"] = tag
+    unchanged["Cache-Control"] = _public(settings.PAGE_SECONDS)
+    patch_vary_headers(unchanged, ("Accept", "Cookie", *VARY))
+    return unchanged
 
 
 def _is_for_all(request: HttpRequest) -> bool:

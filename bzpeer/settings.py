@@ -331,7 +331,8 @@ WEB_WAIT_SECONDS = env.float("WEB_WAIT_SECONDS", default=1.0)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_I18N = True
+# English alone, so nothing has to be looked up for each number and word of a page.
+USE_I18N = False
 USE_TZ = True
 
 # --- background work ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bzpeer.caching import versioned
 from bzpeer.http import refused, render_page, site_of, wants_fragment
 from bzpeer.negotiation import also_as
 from works import changes as what_changed
@@ -22,6 +23,7 @@ from works import (
     signposts,
     stated_works,
     topic_lists,
+    versions,
 )
 from works import history as histories
 from works import search as searching
@@ -66,6 +68,7 @@ def cite(request: HttpRequest, arxiv_id: str, form: str) -> HttpResponse:
 
 
 @require_safe
+@versioned(versions.of_work)
 @also_as(
     {
         jsonld.CONTENT_TYPE: record_views.work,

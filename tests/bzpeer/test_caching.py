@@ -12,14 +12,17 @@ from tests import test_pages
 from tests.factories import (
     NOW,
     AuthorFactory,
+    AuthorshipFactory,
     FollowFactory,
+    ImportRunFactory,
     InstitutionFactory,
+    TopicFactory,
     TrustSnapshotFactory,
     UserFactory,
     WorkFactory,
 )
 from tests.test_pages import FRAGMENTS, HTMX, PAGES, url
-from works.models import Affiliation, Author, AuthorName, Work
+from works.models import Affiliation, Author, AuthorName, Topic, Work, WorkChange, WorkTopic
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +190,72 @@ def test_a_profile_is_made_anew_every_hour(client, author, time_machine):
     time_machine.move_to(NOW + dt.timedelta(hours=1))
 
     assert client.get(author.get_absolute_url(), headers={"If-None-Match": tag}).status_code == 200
+
+
+def retitled(work):
+    return WorkChange.objects.create(work=work, run=ImportRunFactory(), field="title", after="A title", noticed_at=NOW)
+
+
+@pytest.fixture
+def work(author):
+    topic = TopicFactory()
+    work = WorkFactory(authors=[author], topics=[topic], primary_topic=topic)
+    retitled(work)
+    return work
+
+
+@pytest.mark.parametrize("form", ["text/html", "application/ld+json", "application/x-bibtex"])
+def test_a_work_that_is_as_it_was_costs_one_query(client, work, form, django_assert_num_queries):
+    asked = {"Accept": form}
+    tag = client.get(work.get_absolute_url(), headers=asked)["ETag"]
+
+    with django_assert_num_queries(1):
+        response = client.get(work.get_absolute_url(), headers={"If-None-Match": tag, **asked})
+
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", tag)
+    assert {"Accept", "Cookie"} <= set(response["Vary"].split(", "))
+
+
+CHANGES_OF_A_WORK = {
+    "its title": lambda work: Work.objects.filter(pk=work.pk).update(title_plain="Another", title_html="Another"),
+    "when it was checked": lambda work: Work.objects.filter(pk=work.pk).update(checked_at=NOW),
+    "a byline": lambda work: work.authorships.update(byline="Ada Lovelace"),
+    "one more byline": lambda work: AuthorshipFactory(work=work, position=2, author=AuthorFactory()),
+    "a byline that is somebody else's": lambda work: work.authorships.update(author=AuthorFactory()),
+    "a byline that is nobody's": lambda work: work.authorships.update(author=None),
+    "an author's name": lambda work: Author.objects.filter(authorships__work=work).update(display_name="Ada Lovelace"),
+    "an author taken down": lambda work: Author.objects.filter(authorships__work=work).update(
+        state=Author.State.WITHDRAWN
+    ),
+    "a topic": lambda work: WorkTopic.objects.create(work=work, topic=TopicFactory(), position=2),
+    "a topic's name": lambda work: Topic.objects.filter(works=work).update(name="Another"),
+    "no topic": lambda work: work.work_topics.all().delete(),
+    "a change": retitled,
+    "what a change says": lambda work: work.changes.update(after="Another"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_A_WORK.values(), ids=CHANGES_OF_A_WORK)
+def test_a_work_is_made_anew_when_anything_in_it_changed(client, work, change):
+    tag = client.get(work.get_absolute_url())["ETag"]
+
+    change(work)
+
+    assert client.get(work.get_absolute_url(), headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_what_changes_elsewhere_leaves_a_work_as_it_was(client, work):
+    tag = client.get(work.get_absolute_url())["ETag"]
+
+    retitled(WorkFactory(authors=[AuthorFactory()]))
+
+    assert client.get(work.get_absolute_url(), headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_work_that_is_not_on_file_has_no_tag_to_ask_with(client):
+    response = client.get("/works/2401.99999/", headers={"If-None-Match": 'W/"x"'})
+
+    assert (response.status_code, response.has_header("ETag")) == (404, False)
 
 
 def test_a_tag_says_nothing_to_an_account(reader, client, author):

@@ -89,7 +89,7 @@ def test_a_group_is_named_and_linked_to_nobody(client):
     assert not line.xpath(".//a")
 
 
-@pytest.mark.parametrize(("count", "queries"), [(1, 4), (400, 4)])
+@pytest.mark.parametrize(("count", "queries"), [(1, 5), (400, 5)])
 def test_a_work_costs_the_same_whatever_its_crowd(client, count, queries, django_assert_num_queries):
     work = WorkFactory(authors=[AuthorFactory() for _ in range(count)])
 
