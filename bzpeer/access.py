@@ -27,7 +27,7 @@ class Access(StrEnum):
 
 
 _PUBLIC = """
-profiles:open
+profiles:open profiles:styleguide
 works:home works:about works:search works:opensearch works:work works:work_record works:work_linkset
 profiles:privacy works:topic_record
 works:topic_linkset works:institution_record works:institution_linkset works:cite works:citations works:citations_file

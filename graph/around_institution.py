@@ -47,7 +47,7 @@ def around(institution: Institution, controls: Controls) -> Slice:
     return Slice(
         focus=nodes.of_institution(institution),
         people=tuple(_person(row) for row in people),
-        papers=tuple(common_papers.paper_node(row, "of those shown") for row in papers),
+        papers=tuple(common_papers.paper_node(row, "shown here") for row in papers),
         topics=tuple(nodes.topic(*row[:3]) for row in topics),
         institutions=tuple(place_node(row) for row in places),
         edges=(

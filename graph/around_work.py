@@ -42,7 +42,7 @@ def around(work: Work, controls: Controls) -> Slice:
     return Slice(
         focus=nodes.of_work(work),
         people=tuple(_person(row, work.author_count) for row in people),
-        papers=tuple(common_papers.paper_node(row, "of the same authors") for row in papers),
+        papers=tuple(common_papers.paper_node(row, "in common") for row in papers),
         topics=tuple(nodes.topic(code, name, 0, len(topics) - at) for at, (code, name) in enumerate(topics)),
         institutions=tuple(place_node(row) for row in places),
         edges=(

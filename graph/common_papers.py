@@ -47,7 +47,7 @@ def papers(people: Sequence[int], controls: Controls, limit: int, but: int = 0) 
 
 
 def paper_node(row: tuple[Any, ...], whose: str) -> Node:
-    """A work with the number of people it has in common: `2022, 5 authors, 3 of the same authors`."""
+    """A work with the number of people it has in common: `2022, 5 authors, 3 in common`."""
     arxiv_id, title, year, authors, _, shared, *_ = row
     return nodes.paper(arxiv_id, title, year, authors, shared, f"{shared} {whose}")
 

@@ -5,7 +5,7 @@ It counts what is on file and ranks nobody. Trust is left out: it is about recor
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from urllib.parse import urlencode
 
@@ -162,7 +162,7 @@ def pick(asked: ComparisonControls) -> Picked:
         refusals.append(_unknown(asked.add))
     if typed is not None or len(candidates) == 1:
         found.append(typed.current if typed is not None else candidates[0])
-        candidates = ()
+        asked, candidates = replace(asked, add=""), ()
     active = list(dict.fromkeys(each for each in found if each.state == Author.State.ACTIVE))
     refusals += ["A record asked for was taken down and cannot be compared."] * any(
         each.state == Author.State.WITHDRAWN for each in found

@@ -132,7 +132,7 @@ def weight(strength: float, strongest: float) -> int:
 
 
 def _focus(node: Node, middle: int, box: Box) -> Placed:
-    room = box.right - box.left - 2 * EDGE - 20
+    room = box.right - box.left - 2 * EDGE
     lines = wrap(node.label, room, 2, box.lettering)
     label = tuple(Text(box.centre, middle + FOCUS + 18 + 18 * row, words) for row, words in enumerate(lines))
     return _round(node, box.centre, middle, FOCUS, label, HEAVIEST)

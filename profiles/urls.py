@@ -13,6 +13,7 @@ from profiles.views import (
     records,
     reporting,
     statements,
+    styleguide,
 )
 
 app_name = "profiles"
@@ -20,6 +21,7 @@ app_name = "profiles"
 _AUTHOR = "researchers/<public_id:public_id>/<slug:slug>"
 
 urlpatterns = [
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     # /conversations/
     path("", include("profiles.conversation_urls")),
     # /researchers/<public id>/

@@ -282,7 +282,7 @@ function part(name, ...attributes) {
 
 function zooms(cy) {
   const box = part("div", ["class", "zooms"]);
-  for (const [sign, label, by] of [["+", "Zoom in", 1.25], ["−", "Zoom out", 0.8], ["Fit", "Show the whole picture", 0]]) {
+  for (const [sign, label, by] of [["+", "Zoom in", 1.25], ["−", "Zoom out", 0.8], ["Fit", "Fit the whole picture", 0]]) {
     const button = part("button", ["type", "button"], ["class", "button plain"], ["aria-label", label]);
     button.textContent = sign;
     button.addEventListener("click", () => zoom(cy, by));
@@ -493,7 +493,7 @@ document.addEventListener("htmx:finally:swap", () => {
   kept.focus = kept.held;
   refocus();
 });
-for (const query of [WIDE, matchMedia("(prefers-color-scheme: dark)")]) {
+for (const query of [WIDE, matchMedia("(prefers-color-scheme: dark)"), matchMedia("(forced-colors: active)")]) {
   query.addEventListener("change", () => {
     undraw();
     draw();

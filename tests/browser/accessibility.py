@@ -4,6 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 WINDOWS = [(1280, "light"), (1280, "dark"), (320, "light")]
 _COLOURS = "color-contrast"
+# Part of WCAG 2.2, which axe looks at only when asked.
+_TARGETS = "target-size"
 
 
 def barriers(page, within=None):
@@ -20,4 +22,4 @@ def barriers(page, within=None):
 def _rules(page):
     if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
         return {"runOnly": [_COLOURS]}
-    return {"rules": {_COLOURS: {"enabled": page.viewport_size["width"] > 320}}}
+    return {"rules": {_COLOURS: {"enabled": page.viewport_size["width"] > 320}, _TARGETS: {"enabled": True}}}

@@ -23,7 +23,7 @@ def around(author, rest=""):
 
 
 def row(page, name):
-    return page.locator(".nodes > li", has=page.locator("bdi", has_text=re.compile(f"^{name}$")))
+    return page.locator(".nodes > li", has=page.locator(".node > a > bdi", has_text=re.compile(f"^{name}$")))
 
 
 def listed(page):

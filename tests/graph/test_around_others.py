@@ -61,8 +61,8 @@ def test_around_a_work_are_its_people_in_order_and_works_with_most_of_them(ada, 
         ("Ada", "author 2 of 2, 3 works on file"),
     ]
     assert [(node.label, node.detail) for node in slice_.papers] == [
-        ("Both", "2020, 2 authors, 2 of the same authors"),
-        ("Alone", "2024, 1 author, 1 of the same authors"),
+        ("Both", "2020, 2 authors, 2 in common"),
+        ("Alone", "2024, 1 author, 1 in common"),
     ]
     assert labels(slice_.topics) == ["cs.LG", "cs.DC"]
     # Fixtures number authors upwards; ties name the earlier first.
@@ -232,7 +232,7 @@ def test_around_an_institution_are_people_papers_topics_and_other_institutions(a
         ("Ada", "2019–2021, according to ORCID, 3 works on file"),
         ("Bob", "according to ORCID, 1 work on file"),
     ]
-    assert [(node.label, node.detail) for node in slice_.papers] == [("Both", "2022, 2 authors, 2 of those shown")]
+    assert [(node.label, node.detail) for node in slice_.papers] == [("Both", "2022, 2 authors, 2 shown here")]
     assert labels(slice_.topics) == ["cs.LG"]
     assert labels(slice_.institutions) == ["Mill"]
     assert len(slice_.edges) == 4

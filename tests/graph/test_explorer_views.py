@@ -138,7 +138,7 @@ def test_names_are_text_and_nothing_else(client, name):
 
     page = markup.parse(client.get(around(author)))
 
-    assert page.xpath('//ul[@class="nodes"]//bdi/text()') == [name] * 3
+    assert page.xpath('//ul[@class="nodes"]//span[@class="node"]/a/bdi/text()') == [name] * 3
     assert page.xpath("//b") == []
 
 

@@ -35,7 +35,7 @@ _ROW = """
   <p class="when"><span>{kind}</span> <span class="year">{year}</span> \
 <a href="{abs_url}">arXiv:<wbr>{arxiv_id}</a>{flag}</p>
   <div class="what">
-    <h3><a href="{url}">{title}</a></h3>
+    <h3><a href="{url}"><bdi>{title}</bdi></a></h3>
     <p class="people">{people}</p>
     <p class="meta">{topics}{journal}{doi} <span>{versions}</span> \
 <a href="{pdf_url}">PDF<span class="quiet-text"> of {arxiv_id}</span></a></p>
@@ -138,11 +138,11 @@ def record_link(other: Other) -> SafeString:
 
 
 @register.filter
-def first_names(work: Work) -> str:
-    """The first names of a work (`first_bylines`) and how many more there are."""
+def first_names(work: Work) -> SafeString:
+    """The first names of a work (`first_bylines`), each in its own direction, and how many more there are."""
     more = work.author_count - len(work.first_bylines)  # type: ignore[attr-defined]
-    line = ", ".join(work.first_bylines)  # type: ignore[attr-defined]
-    return f"{line} and {more:,} more" if more > 0 else line
+    line = format_html_join(", ", "<bdi>{}</bdi>", ((name,) for name in work.first_bylines))  # type: ignore[attr-defined]
+    return format_html("{} and {} more", line, f"{more:,}") if more > 0 else line
 
 
 @register.filter
@@ -193,7 +193,7 @@ def _work_row(bases: _Bases, row: WorkRow) -> str:
         title=rendered(row.title_html),
         people=_author_line(bases, row),
         topics=_topics(bases, row.categories),
-        journal=f" <span>{escape(plain(row.journal_ref))}</span>" if row.journal_ref else "",
+        journal=f" <bdi>{escape(plain(row.journal_ref))}</bdi>" if row.journal_ref else "",
         doi=f' <a href="https://doi.org/{escape(quote(row.doi))}">doi:{escape(row.doi)}</a>' if row.doi else "",
         versions="1 version" if row.version == 1 else f"{row.version} versions",
         abstract=_abstract(row),
@@ -205,7 +205,7 @@ def _work_row(bases: _Bases, row: WorkRow) -> str:
 def _abstract(row: WorkRow) -> str:
     if not row.abstract_html:
         return ""
-    return f"<details><summary>Abstract</summary><p>{rendered(row.abstract_html)}</p></details>"
+    return f'<details><summary>Abstract</summary><p dir="auto">{rendered(row.abstract_html)}</p></details>'
 
 
 def _author_line(bases: _Bases, row: WorkRow) -> str:
