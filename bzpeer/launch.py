@@ -64,9 +64,9 @@ def _run(stack: ExitStack) -> None:
     environ.setdefault("SITE_URL", f"http://{host}:{port}")
     database, redis = embedded.urls(os.environ, data_dir)
     environ |= {"DATABASE_URL": database, "REDIS_URL": redis}
+    _check_redis(redis)
     _say(f"PostgreSQL and Redis are up ({time.monotonic() - started:.1f} s)")
     _manage(environ, "set_up")
-    _check_redis(redis)
     _say(f"The schema is current ({time.monotonic() - started:.1f} s)")
     children = [_start(stack, environ, *part) for part in _parts(host, port, data_dir)]
     path = _manage(environ, "load_bundled")

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from tests import schema
+
 # Sessions and limits live in Redis: each test process has a database of its own there.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL.split("?")[0] + f"?db={_WORKER + 1}"
@@ -27,6 +29,11 @@ def test_settings():
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     # What a test changed shows at once; those of bzpeer.caching switch it on.
     settings.PAGE_SECONDS = 0
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = schema.template()
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,16 @@ def barriers(page, within=None):
     return [(each["id"], each["nodes"][0]["html"][:160]) for each in found] + [("overflow", overflow)] * (overflow > 0)
 
 
+def barriers_in_each_window(page, within=None):
+    """The same in all three, of a page that is open: with the window it was found in before each."""
+    found = []
+    for width, scheme in WINDOWS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found += [(width, scheme, *each) for each in barriers(page, within)]
+    return found
+
+
 def _rules(page):
     if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
         return {"runOnly": [_COLOURS]}

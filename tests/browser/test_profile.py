@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import WINDOWS, barriers
+from tests.browser.accessibility import barriers_in_each_window
 from tests.browser.conftest import BUNDLED, validator_finds
 from tests.factories import UserFactory
 from works.arxiv import snapshot
@@ -220,15 +220,14 @@ def test_the_keyboard_reaches_the_content_first(open_page, jeff):
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_axe_finds_nothing_and_nothing_overflows(open_page, jeff, complaints, width, scheme):
+def test_axe_finds_nothing_and_nothing_overflows(open_page, jeff, complaints):
     found = {}
-    page = open_page("/", width=width, scheme=scheme)
+    page = open_page("/")
     for name, address in everything(jeff).items():
         page.goto(address)
         if page.locator("#graph-slice.waiting").count():
             reveal_graph(page)
-        found[name] = barriers(page)
+        found[name] = barriers_in_each_window(page)
 
     assert {name: each for name, each in found.items() if each} == {}
     assert [text for text in complaints if "404" not in text] == []

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from bzpeer import embedded
+from tests import schema
 from tests.folders import reachable_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +106,7 @@ def place():
 def migrated(place):
     site = Site(place, "migrated")
     site.query("CREATE DATABASE migrated", name="bzpeer")
-    site.done("migrate", "--verbosity", "0")
+    schema.copy_to(site.url)
     return site
 
 
