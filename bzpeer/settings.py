@@ -372,6 +372,7 @@ CELERY_BEAT_SCHEDULE = {
     "invitations-hourly": {"task": "profiles.end_invitations", "schedule": crontab(minute=7)},
     "forget-reports": {"task": "profiles.forget_reports", "schedule": crontab(minute=11, hour=4)},
     "forget-conduct": {"task": "profiles.forget_conduct", "schedule": crontab(minute=17, hour=4)},
+    "tell-ended-openness": {"task": "profiles.tell_ended_openness", "schedule": crontab(minute=7, hour=5)},
     "trust-nightly": {"task": "trust.take_expired", "schedule": crontab(minute=41, hour=3)},
     # Beginnings of names that became common since; everything else about names is kept as it changes.
     "name-prefixes-nightly": {"task": "works.rebuild_name_prefixes", "schedule": crontab(minute=51, hour=3)},

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.urls import reverse
 
-from profiles import events
-from profiles.models import Researcher
+from profiles import events, notices
+from profiles.models import Claim, Notice, Researcher
 from profiles.own import OwnRecord, locked
 from works.identity.placing import Refused, deed
 
@@ -17,6 +18,8 @@ DAYS_AT_MOST = 365
 NOTE_LENGTH = 280
 # Topics of the record that can be chosen from, the most frequent ones.
 OFFERED = 40
+# A worker that was away for longer tells no more: by then it is no news.
+TOLD_WITHIN = dt.timedelta(days=7)
 
 # Unique (author, work) finds the works, unique (work, topic) their topics.
 _TOPICS_SQL = f"""
@@ -87,6 +90,31 @@ def restore(researcher: Researcher, stored: Mapping[str, Any]) -> None:
     """Put back what an event kept."""
     until = dt.date.fromisoformat(stored["until"]) if stored["until"] else None
     _store(researcher, Openness(tuple(stored["purposes"]), tuple(stored["topics"]), stored["note"], until))
+
+
+def tell_ended(now: dt.datetime) -> int:
+    """Tell owners whose last day is over, each once; how many. Harmless when repeated, or run by several workers."""
+    today = now.date()
+    # The partial index profiles_researcher_open finds the days.
+    ended = Claim.objects.holding().filter(
+        researcher__open_until__gte=today - TOLD_WITHIN, researcher__open_until__lt=today
+    )
+    return sum(_tell_ended(claim, now) for claim in ended.select_related("author").order_by("pk"))
+
+
+@transaction.atomic
+def _tell_ended(claim: Claim, now: dt.datetime) -> bool:
+    researcher = Researcher.objects.select_for_update().get(pk=claim.researcher_id)
+    until = researcher.open_until
+    if until is None or until >= now.date():
+        return False
+    url = reverse("profiles:own_open", args=[claim.author.public_id, claim.author.slug])
+    # The notice itself is what remembers; it is kept for longer than anybody is told.
+    told = Notice.objects.filter(account_id=researcher.user_id, url=url, made_at__date__gt=until)
+    if told.exists():
+        return False
+    words = f"You were open to collaborate until {until:%-d %B %Y}. That is over; you can say so again."
+    return notices.give(researcher.user_id, Notice.Kind.INVITATION, url=url, words=words, now=now) is not None
 
 
 def _require_sound(own: OwnRecord, said: Openness, today: dt.date) -> None:

@@ -12,6 +12,7 @@ from profiles import (
     mail,
     notices,
     orcid_ages,
+    own_openness,
     posting,
     reports,
     sessions,
@@ -88,3 +89,9 @@ def forget_conduct() -> None:
 def forget_sessions() -> None:
     """Delete sessions that are over, with address and browser. Safe to run twice."""
     _log.info("sessions", forgotten=sessions.forget(timezone.now()))
+
+
+@shared_task(name="profiles.tell_ended_openness")
+def tell_ended_openness() -> None:
+    """Tell owners that they are no longer open to collaborate because the day is over. Safe to run twice."""
+    _log.info("openness", ended=own_openness.tell_ended(timezone.now()))

@@ -1,9 +1,12 @@
+import dataclasses
 import datetime as dt
 
 import pytest
 from django.db import IntegrityError
 
-from profiles import own, own_openness, own_undo
+from profiles import notices, own, own_openness, own_undo
+from profiles.models import Notice
+from profiles.notice_rules import Heard
 from profiles.own_openness import Openness
 from tests.factories import NOW, AuthorFactory, ClaimFactory, ResearcherFactory, TopicFactory, WorkFactory
 from works.identity.placing import Refused
@@ -80,3 +83,40 @@ def test_today_and_a_year_ahead_can_be_said(record, days):
 def test_the_database_refuses(rule, fields):
     with pytest.raises(IntegrityError, match=rule):
         ResearcherFactory(**fields)
+
+
+def days_after(days):
+    return dt.datetime.combine(SAID.until + dt.timedelta(days), dt.time(5), tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, 0), (1, 1), (7, 1), (8, 0)])
+def test_owners_are_told_within_a_week_after_the_last_day(record, days, told):
+    own_openness.say(record, SAID, NOW)
+
+    assert own_openness.tell_ended(days_after(days)) == told
+    assert Notice.objects.filter(account=record.researcher.user).count() == told
+
+
+def test_owners_are_told_once_for_each_time(record):
+    own_openness.say(record, SAID, NOW)
+    first = [own_openness.tell_ended(days_after(days)) for days in (1, 1, 2)]
+    own_openness.say(record, dataclasses.replace(SAID, until=days_after(3).date()), days_after(2))
+    second = [own_openness.tell_ended(days_after(days)) for days in (3, 4, 5)]
+
+    assert (first, second) == ([1, 0, 0], [0, 1, 0])
+
+
+def test_the_notice_leads_to_where_it_is_said_again(record, client):
+    own_openness.say(record, SAID, NOW)
+    own_openness.tell_ended(days_after(1))
+    client.force_login(record.researcher.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert "Open to collaborate" in client.get(Notice.objects.get().url).text
+
+
+def test_who_does_not_hear_of_invitations_is_not_told(record):
+    own_openness.say(record, SAID, NOW)
+    notices.choose(record.researcher.user_id, {"invitation": Heard(on_site=False, by_mail=False)})
+
+    assert own_openness.tell_ended(days_after(1)) == 0
+    assert not Notice.objects.exists()
