@@ -156,6 +156,45 @@ def test_a_message_is_answered_by_keyboard_alone(open_as, ada, charles, shared, 
     assert page.evaluate("document.activeElement.id") == "profiles-conversation"
 
 
+def test_a_message_of_links_waits_until_a_curator_delivers_it(open_as, ada, charles, shared, address, complaints):
+    hers = open_as(ada, address)
+    send(hers, "https://example.org/a https://example.org/b https://example.org/c")
+    expect(hers.get_by_role("heading", level=1)).to_be_visible()
+    curator = open_as(UserFactory(is_staff=True, is_superuser=True), "/admin/profiles/message/?queue=held")
+    curator.locator("#result_list tbody th a").click()
+    expect(curator.get_by_role("region", name="The account")).to_contain_text("Ada Byron")
+    assert not Message.objects.filter(state="delivered").exists()
+    curator.get_by_label("Reason.").fill("Three papers, as promised.")
+    curator.get_by_role("button", name="Deliver", exact=True).click()
+    expect(curator.get_by_text("Delivered.", exact=True)).to_be_visible()
+
+    his = open_as(charles, address)
+
+    expect(his.locator("#m1").get_by_role("link", name="https://example.org/b")).to_be_visible()
+    assert complaints == []
+
+
+def test_who_is_suspended_appeals_and_another_curator_lifts_it(open_as, ada, address, complaints):
+    SuspensionFactory(account=ada, reason="The same words to many.")
+    hers = open_as(ada, "/accounts/standing/")
+    expect(hers.get_by_text("The same words to many.")).to_be_visible()
+    hers.get_by_role("main").get_by_role("textbox").fill("They had asked me for it.")
+    hers.get_by_role("button", name="Appeal").click()
+    expect(hers.get_by_text("A curator who did not suspend you decides, within a week.")).to_be_visible()
+
+    curator = open_as(UserFactory(is_staff=True, is_superuser=True), "/admin/profiles/suspension/?queue=appeals")
+    curator.locator("#result_list tbody th a").click()
+    expect(curator.get_by_role("region", name="The appeal")).to_contain_text("They had asked me for it.")
+    curator.get_by_label("Reason.").fill("So they had.")
+    curator.get_by_role("button", name="Lift").click()
+    expect(curator.get_by_text("Lifted; the account may send again.")).to_be_visible()
+
+    hers.goto(address)
+    send(hers, "Dear Charles")
+    expect(hers.locator("#m1")).to_contain_text("Dear Charles")
+    assert complaints == []
+
+
 @pytest.fixture
 def busy(ada, charles, shared):
     """Somebody who sees all there is to see: talk, a held message, a refused one, reports, a suspension."""
