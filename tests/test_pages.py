@@ -146,7 +146,7 @@ QUERIES = {
     "{author}claim/": 2,
     "{author}wrong/": 1,
     "/topics/cs.LG/": 6,
-    "/works/2010.04116/": 4,
+    "/works/2010.04116/": 5,
     "/works/2010.04116/authors/1/": 4,
     "/": 4,
     "/search/?q=byron": 8,
