@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from graph import adjacency_files, collaborations
 from profiles.models import Invitation
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import validator_finds
-from tests.factories import ClaimFactory, InvitationFactory
+from tests.factories import AuthorFactory, ClaimFactory, InvitationFactory, WorkFactory
 from tests.people import known
 from works.models import Author
 
@@ -72,6 +73,34 @@ def test_from_being_open_to_the_conversation(
     assert Invitation.objects.get().state == "accepted"
     assert validator_finds(tmp_path) == []
     assert [each for each in complaints if "422" not in each] == []
+
+
+def test_an_introduction_is_asked_for_and_given(open_as, complaints):
+    ada, bob, cyd = (AuthorFactory(display_name=name) for name in ("Ada Byron", "Bob Cray", "Cyd Dow"))
+    WorkFactory(authors=[ada, bob], title_plain="Engines", year=2020)
+    WorkFactory(authors=[bob, cyd], title_plain="Cards", year=2021)
+    collaborations.rebuild()
+    adjacency_files.build(timezone.now())
+    inviter, middle = holder(ada), holder(bob)
+    invitee = holder(cyd, open_until=timezone.now().date() + dt.timedelta(30), open_for=["paper"])
+
+    page = open_as(inviter, f"{cyd.get_absolute_url()}invite/")
+    page.get_by_label("A joint paper").check()
+    page.get_by_label(re.compile("^Ada Byron and Bob Cray wrote")).check()
+    page.get_by_label("Ask Bob Cray to pass it on").check()
+    page.get_by_label("Your words").fill(WORDS)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("link", name="To Cyd Dow")).to_be_visible()
+    page = open_as(middle, f"/invitations/{Invitation.objects.get().pk}/")
+    page.get_by_label("Your recommendation").fill("Ada builds what she says; talk to her.")
+    page.get_by_role("button", name="Pass it on").click()
+    expect(page.get_by_text("Passed on to Cyd Dow, with your words.")).to_be_visible()
+
+    page = open_as(invitee, f"/invitations/{Invitation.objects.get().pk}/")
+    expect(page.get_by_text("Ada builds what she says; talk to her.")).to_be_visible()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("The conversation is open.")).to_be_visible()
+    assert complaints == []
 
 
 def test_who_may_not_invite_is_told_why(open_page, jeff, complaints, let_in):
