@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from bzpeer import watching
+
 # Tasks are sent through this app from every process, so it exists wherever Django does.
 from bzpeer.celery import app as celery_app
 
@@ -14,3 +16,4 @@ class BzpeerConfig(AppConfig):
     def ready(self) -> None:
         # Registers the check that every address has its decision.
         import_module("bzpeer.access")
+        watching.begin()

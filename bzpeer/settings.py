@@ -385,6 +385,9 @@ CELERY_BEAT_SCHEDULE = {
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Queries of web requests that take as many milliseconds are logged, without their parameters; 0 logs none.
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
+# Where faults go, as Sentry names it, and where traces go, such as http://collector:4318. Empty: nowhere.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 # A task's lines carry the id of the request that asked for it.
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
