@@ -27,6 +27,10 @@ ELSEWHERE = [
 ]
 
 
+def test_no_script_reads_the_token_of_forms(client, db):
+    assert client.get("/accounts/login/").cookies["csrftoken"]["httponly"] is True
+
+
 def leads_home(address):
     return address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address
 
