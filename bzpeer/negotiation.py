@@ -6,9 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.request import MediaType
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 HTML = "text/html"
+ATOM = "application/atom+xml"
 
 View = Callable[..., HttpResponse]
 
@@ -31,6 +34,16 @@ def also_as(others: Mapping[str, View]) -> Callable[[View], View]:
         return negotiated
 
     return decorate
+
+
+def kept_at(route: str) -> View:
+    """A form with an address of its own, to which the client is led; the route takes what the page takes."""
+
+    def lead(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(reverse(route, args=args, kwargs=kwargs) + (f"?{query}" if query else ""))
+
+    return lead
 
 
 def preferred(request: HttpRequest, offers: Sequence[str]) -> str | None:

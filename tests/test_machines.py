@@ -194,6 +194,27 @@ def test_a_page_answers_in_the_form_asked_for(client, work, ada, address, accept
     assert client.get(address, headers={"Accept": "text/turtle"}).status_code == 406
 
 
+FEEDS = {
+    "author": ("{author}", "/researchers/{public_id}/feed.atom"),
+    "topic": ("/topics/cs.LG/", "/topics/cs.LG/feed.atom"),
+    "institution": ("/institutions/02mhbdp94/", "/institutions/02mhbdp94/feed.atom"),
+    "search": ("/search/?q=sums+%26+sines", "/search/feed.atom?q=sums+%26+sines"),
+}
+
+
+@pytest.mark.parametrize(("address", "feed"), FEEDS.values(), ids=FEEDS)
+def test_who_asks_a_page_for_atom_is_led_to_its_feed(client, work, ada, address, feed):
+    InstitutionFactory(ror_id="02mhbdp94")
+    where = {"author": ada.get_absolute_url(), "public_id": ada.public_id}
+
+    led = client.get(address.format(**where), headers={"Accept": "application/atom+xml"})
+    answer = client.get(led["Location"])
+
+    assert led["Location"] == feed.format(**where)
+    assert "Accept" in led["Vary"]
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+
+
 def test_data_of_a_record_that_is_gone_is_gone(client, ada):
     Author.objects.filter(pk=ada.pk).update(state=Author.State.WITHDRAWN)
 

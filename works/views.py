@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bzpeer.caching import versioned
 from bzpeer.http import refused, render_page, site_of, wants_fragment
-from bzpeer.negotiation import also_as
+from bzpeer.negotiation import ATOM, also_as, kept_at
 from works import changes as what_changed
 from works import (
     exports,
@@ -52,6 +52,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@also_as({ATOM: kept_at("following:search_feed")})
 def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     found = searching.search(asked.get("q", ""), sort=asked.get("sort", ""), after=asked.get("after", ""))
@@ -159,7 +160,13 @@ def citations_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_safe
-@also_as({jsonld.CONTENT_TYPE: record_views.topic, signposts.LINKSET: record_views.topic_linkset})
+@also_as(
+    {
+        jsonld.CONTENT_TYPE: record_views.topic,
+        signposts.LINKSET: record_views.topic_linkset,
+        ATOM: kept_at("following:topic_feed"),
+    }
+)
 def topic(request: HttpRequest, code: str) -> HttpResponse:
     found = or_404(queries.topic_by_code(code), NO_TOPIC)
     try:
@@ -192,7 +199,13 @@ def export_topic(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 @require_safe
-@also_as({jsonld.CONTENT_TYPE: record_views.institution, signposts.LINKSET: record_views.institution_linkset})
+@also_as(
+    {
+        jsonld.CONTENT_TYPE: record_views.institution,
+        signposts.LINKSET: record_views.institution_linkset,
+        ATOM: kept_at("following:institution_feed"),
+    }
+)
 def institution(request: HttpRequest, ror_id: str) -> HttpResponse:
     found = or_404(queries.institution_by_ror_id(ror_id), NO_INSTITUTION)
     site = site_of(request)

@@ -1,7 +1,7 @@
 import hashlib
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -32,6 +32,11 @@ def author(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.merged_into:
         return HttpResponsePermanentRedirect(reverse("following:author_feed", args=[found.merged_into.public_id]))
     return answer(request, public_feeds.of_target(Follow(kind=Kind.AUTHOR, author=found), timezone.now()))
+
+
+def of_author(request: HttpRequest, author: Author) -> HttpResponse:
+    """To the feed, from the page itself."""
+    return redirect("following:author_feed", author.public_id)
 
 
 @require_safe

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from bzpeer.caching import tagged, unless_unchanged
 from bzpeer.http import render_page, site_of
-from bzpeer.negotiation import also_as
+from bzpeer.negotiation import ATOM, also_as
 from profiles import followed, person_records, queries
-from profiles.views import past, records
+from profiles.views import feeds, past, records
 from profiles.views.invitations import failing
 from profiles.views.readers import reader_of
 from works import lists, signposts
@@ -42,6 +42,7 @@ def profile(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         "application/x-research-info-systems": partial(cite_all, form="ris"),
         "application/vnd.citationstyles.csl+json": partial(cite_all, form="json"),
         signposts.LINKSET: records.as_links,
+        ATOM: feeds.of_author,
     }
 )
 def _present(request: HttpRequest, author: Author) -> HttpResponse:
