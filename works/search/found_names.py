@@ -94,8 +94,10 @@ SELECT prefix, (array_agg(author_id ORDER BY works DESC, author_id))[1:{KEPT}] F
     CROSS JOIN generate_series(1, least(length(word), {LONGEST_PREFIX})) AS n GROUP BY 1
 ) AS counted USING (prefix) WHERE counted.names > {COMMON} GROUP BY prefix;
 """
+# NOT IN would read all words again for each slip, once they are too many for memory.
 _FORGET_SQL = """
-DELETE FROM works_nameslip WHERE word NOT IN (SELECT unnest(words) FROM works_foundname)
+DELETE FROM works_nameslip AS s WHERE NOT EXISTS (
+    SELECT FROM (SELECT DISTINCT unnest(words) AS word FROM works_foundname) AS kept WHERE kept.word = s.word)
 """
 _RANGES_SQL = "SELECT id FROM works_author ORDER BY id"
 _ORPHANS_SQL = """
