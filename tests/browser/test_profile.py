@@ -102,9 +102,14 @@ def test_every_element_of_the_reference_page_is_there(open_page, jeff, complaint
     assert complaints == []
 
 
-def test_the_graph_loads_when_it_is_revealed(open_page, jeff, complaints):
-    expect(open_page(jeff.get_absolute_url(), scripts=False).get_by_text("Building this graph slice")).to_be_visible()
+def test_without_scripts_no_room_is_kept_for_the_graph(open_page, jeff):
+    waiting = open_page(jeff.get_absolute_url(), scripts=False).locator("#graph-slice")
 
+    expect(waiting.get_by_text("Building this graph slice")).to_be_visible()
+    assert waiting.bounding_box()["height"] < 300
+
+
+def test_the_graph_loads_when_it_is_revealed(open_page, jeff, complaints):
     page = open_page(jeff.get_absolute_url())
     reveal_graph(page)
 
