@@ -1,41 +1,13 @@
-"""A site with a primary and two replicas: who reads where, while replicas lag, stop and take over."""
-
-import os
-import signal
-import time
+"""A site with a primary and two replicas: who reads where, while replicas lag and stop."""
 
 import pytest
 
-from bzpeer import servers
-from tests.faults.hosts import Follower, cookies, follow, send_follow, wait_until, web
+from tests.faults.hosts import cookies, follow, wait_until
+from tests.faults.replicated import MAX_LAG, followers, settled, shown, site
+
+__all__ = ["followers", "site"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
-
-MAX_LAG = 3
-
-
-@pytest.fixture(scope="module")
-def followers(grown):
-    made = [Follower(grown.place, name) for name in ("one", "two")]
-    yield made
-    for each in made:
-        each.remove()
-
-
-@pytest.fixture(scope="module")
-def site(grown, followers, tmp_path_factory):
-    one = followers[0].url("grown").partition("@")[2].partition("/")[0]
-    environ = {
-        **grown.environ,
-        # Both hosts that may be the primary, as it would be written where one may take over.
-        "DATABASE_URL": grown.url.replace("/grown", f",{one}/grown?target_session_attrs=read-write"),
-        "DATABASE_REPLICAS": ",".join(each.url("grown") for each in followers),
-        "REPLICA_MAX_LAG": str(MAX_LAG),
-    }
-    log = tmp_path_factory.mktemp("web") / "log"
-    with web(environ, log) as client:
-        client.log = log
-        yield client
 
 
 @pytest.fixture
@@ -56,20 +28,6 @@ def in_step(grown, followers):
 
 def rename(grown, name):
     grown.query("UPDATE works_author SET display_name = %s WHERE display_name LIKE 'Jeff%%'", name)
-
-
-def shown(site, grown, **options):
-    """The name at the head of the profile."""
-    site.cookies.clear()
-    answer = site.get(grown.known["path"], **options)
-    assert answer.status_code == 200
-    return answer.text.partition("<h1")[2].partition(">")[2].partition("<")[0].strip()
-
-
-def settled(site, grown):
-    """Replicas are known to be in step: one look at them after they were."""
-    time.sleep(1.1)
-    shown(site, grown)
 
 
 def pause(followers):
@@ -128,26 +86,3 @@ def test_a_replica_that_stops_is_left_out(site, grown, followers):
 @pytest.mark.parametrize("cookie", ["", "zz", "ffffffffffffffff", "-1"], ids=["none", "words", "too long", "negative"])
 def test_a_made_up_position_is_no_error(site, grown, cookie):
     assert site.get(grown.known["path"], headers=cookies(seen=cookie)).status_code == 200
-
-
-def test_a_replica_takes_over(site, grown, followers):
-    path, session = grown.known["path"], grown.known["sessions"][1]
-    settled(site, grown)
-    page = site.get(path, headers=cookies(sessionid=session))
-
-    os.kill(int(grown.place.postgres_pid.read_text().split()[0]), signal.SIGQUIT)
-    try:
-        servers.wait_until_silent(grown.place.postgres_socket)
-        # Another browser: this one waits for what its page wrote. It takes a second until the site has noticed.
-        wait_until(lambda: site.get(path, headers=cookies(other="1")).status_code == 200, seconds=10)
-        without_a_primary = [site.get(path, headers=cookies(other="1")).status_code for _ in range(3)]
-        refusal = send_follow(site, session, page)
-        followers[0].promote()
-        wait_until(lambda: send_follow(site, session, page).status_code == 302)
-        followed = followers[0].query("SELECT count(*) FROM profiles_follow WHERE user_id = 2", "grown")
-    finally:
-        servers.start(grown.place, durable=True)
-
-    assert without_a_primary == [200] * 3
-    assert (refusal.status_code, refusal.headers["Retry-After"]) == (503, "30")
-    assert followed == [(1,)]
