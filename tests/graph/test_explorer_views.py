@@ -1,9 +1,11 @@
 import json
+import time
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import bibtexparser
 import networkx
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -335,6 +337,14 @@ def test_the_page_links_every_file_of_the_same_view(client, ada):
     assert {client.get(link).status_code for link in links} == {200}
 
 
+@pytest.fixture
+def one_minute():
+    """Limits count by the minute of the clock: no new one begins in the middle of a test."""
+    with time_machine.travel(time.time(), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("one_minute")
 @pytest.mark.parametrize(("form", "most"), [("json", 30), ("png", 6)])
 def test_files_are_limited(client, ada, form, most):
     codes = [export(client, form, ada).status_code for _ in range(most + 1)]
@@ -342,6 +352,7 @@ def test_files_are_limited(client, ada, form, most):
     assert codes == [200] * most + [429]
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_views_are_limited(client, ada):
     codes = {client.get("/explore/").status_code for _ in range(240)}
 
