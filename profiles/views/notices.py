@@ -16,7 +16,6 @@ from django_ratelimit.decorators import ratelimit
 from bzpeer.http import refused, render_page, wants_fragment
 from profiles import bounces, digest_times, digests, notice_forms, notice_rules, subscriptions, unsubscribing
 from profiles import notices as centre
-from profiles.contact import waiting
 from profiles.models import User
 from profiles.notice_forms import DigestForm
 
@@ -36,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         page = centre.page(reader.pk, after)
     except centre.InvalidPlace as error:
         return refused(request, error)
-    context = {"page": page, "is_later_page": bool(after), "is_any_unread": waiting.of(reader.pk).notices > 0}
+    context = {"page": page, "is_later_page": bool(after)}
     return render_page(request, "profiles/notices.html", context)
 
 

@@ -46,7 +46,7 @@ def test_the_page_costs_the_same_however_long(reader, count, django_assert_num_q
     client.get("/trust/")
 
     # The account, the page, whether any is unread, and what the header says of both.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/notices/")
 
 
