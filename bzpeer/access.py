@@ -16,6 +16,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils.deprecation import MiddlewareMixin
 
 
 class Access(StrEnum):
@@ -167,14 +168,8 @@ def every_address_has_a_decision(app_configs: Sequence[AppConfig] | None, **kwar
     return [*undecided, *stale]
 
 
-class AccessMiddleware:
+class AccessMiddleware(MiddlewareMixin):
     """Asks the table before any view runs. Follows the authentication middleware."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -33,7 +33,6 @@ _KEY = re.compile(r"[A-Za-z0-9_\-:.=+]*(?=[A-Za-z0-9_\-]{20})(?=[A-Za-z_\-]*\d)[
 # Of an event for Sentry: neither who asked, nor with which headers, cookies and form; nor what tasks were called with.
 _EVENT = frozenset(
     [
-        "event_id",
         "timestamp",
         "level",
         "logger",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 
 from bzpeer import access
 from profiles import second_factors
@@ -19,14 +20,8 @@ _SET_UP = {"mfa_activate_totp", "mfa_add_webauthn"}
 _OPEN = {"admin:login", "admin:logout"}
 
 
-class StaffDoor:
+class StaffDoor(MiddlewareMixin):
     """Asks staff for their second factor before any page of the admin, and for a key before they set up the first."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

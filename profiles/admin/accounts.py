@@ -71,8 +71,10 @@ class AccountAdmin(UserAdmin):
         """The key for the first one, for who gave the role; nobody here hands superusers theirs."""
         if second_factors.has_one(account):
             return "Set up."
-        if not account.is_staff or account.is_superuser:
-            return "None. manage.py second_factor_key makes a key to set one up." if account.is_superuser else "None."
+        if account.is_superuser:
+            return "None. manage.py second_factor_key makes a key to set one up."
+        if not account.is_staff:
+            return "None."
         return f"None. This key, handed over by another way than mail, sets one up: {second_factors.key_for(account)}"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
